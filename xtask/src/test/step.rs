@@ -1,0 +1,96 @@
+//! The steps of a test run, in their order: cheap before dear, and each after
+//! what it stands on.
+
+use super::{browser, window};
+use crate::failure::{Failure, Outcome};
+use crate::process::{self, cargo, npm};
+use crate::setup::{self, Purpose};
+use crate::ui;
+
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) linux_only: bool,
+    pub(crate) run: fn() -> Outcome,
+}
+
+/// The UI comes first because the app embeds `ui/dist` when it is compiled.
+#[rustfmt::skip]
+pub(crate) const STEPS: &[Step] = &[
+    step("setup",    "this machine has what it needs",      || setup::prepare(Purpose::Test)),
+    step("ui",       "the UI builds",                       ui::build),
+    step("fmt",      "the Rust sources are formatted",      || check(cargo(["fmt", "--all", "--check"]))),
+    step("clippy",   "no warnings",                         || check(cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
+    step("test",     "the Rust tests",                      || check(cargo(["test", "--workspace"]))),
+    step("ui-check", "the UI's types",                      || check(npm(&["run", "check"]))),
+    step("ui-lint",  "the UI's lints",                      || check(npm(&["run", "lint"]))),
+    step("ui-test",  "the UI's tests",                      || check(npm(&["test"]))),
+    step("build",    "the binaries for the steps below",    || check(cargo(["build", "--package", "hookglass-cli", "--package", "hookglass-desktop"]))),
+    step("browser",  "the product in a browser",            browser::test),
+    Step { linux_only: true, ..
+    step("window",   "the product in its real window",      window::test) },
+];
+
+pub(crate) const E2E: &[&str] = &["setup", "ui", "build", "browser", "window"];
+
+const fn step(name: &'static str, what: &'static str, run: fn() -> Outcome) -> Step {
+    Step {
+        name,
+        what,
+        linux_only: false,
+        run,
+    }
+}
+
+pub(crate) fn named(name: &str) -> Outcome<&'static Step> {
+    STEPS.iter().find(|step| step.name == name).ok_or_else(|| {
+        Failure::usage(format!(
+            "There is no step `{name}`. `cargo xtask test --list` names them."
+        ))
+    })
+}
+
+/// The command has printed what is wrong, so a failure only says where to look.
+fn check(mut command: std::process::Command) -> Outcome {
+    process::run(
+        // Nothing may wait for an answer: there is often nobody to give it.
+        command.stdin(std::process::Stdio::null()),
+        "The command above failed; what it printed says why.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        for step in STEPS {
+            let same = STEPS.iter().filter(|other| other.name == step.name).count();
+            assert_eq!(same, 1, "{}", step.name);
+        }
+    }
+
+    #[test]
+    fn end_to_end_keeps_the_order() {
+        let order: Vec<_> = STEPS
+            .iter()
+            .map(|step| step.name)
+            .filter(|name| E2E.contains(name))
+            .collect();
+        assert_eq!(order, E2E);
+    }
+
+    #[test]
+    fn the_app_is_compiled_after_the_ui_is_built() {
+        let place = |name| STEPS.iter().position(|step| step.name == name);
+        for compiles in ["clippy", "test", "build"] {
+            assert!(place("ui") < place(compiles), "{compiles}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_step_is_a_usage_error() {
+        assert_eq!(named("lint").err().map(|failure| failure.code), Some(2));
+    }
+}
