@@ -1,0 +1,256 @@
+//! The list of deliveries, one delivery, and its events.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::ApiError;
+use crate::app::App;
+use crate::delivery::{header_text, header_value};
+use crate::payload::{self, PayloadFault};
+use crate::query::Query;
+use crate::signature::{self, Verdict};
+use crate::store::delivery::{self, DeliveryRow, Totals};
+use crate::store::event::{self, Event};
+use crate::store::{Store, StoreError};
+
+/// Most rows in one answer.
+const MOST: u32 = 1000;
+
+/// A page of the list: rows with an id below `before`, or the newest.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// `null`: from the newest on.
+    #[ts(type = "number | null")]
+    pub before: Option<i64>,
+    /// Rows, at most 1000.
+    pub limit: u32,
+}
+
+/// Rows, newest first.
+#[derive(Debug, Serialize, TS)]
+pub struct DeliveryPage {
+    /// Newest first.
+    pub rows: Vec<DeliveryRow>,
+    /// Of the whole list.
+    pub totals: Totals,
+}
+
+pub(super) async fn list(app: &App, page: Page) -> Result<DeliveryPage, ApiError> {
+    let totals = app.publisher().tick().totals;
+    let read = move |connection: &_| {
+        delivery::page(
+            connection,
+            &Query::default(),
+            page.before,
+            page.limit.min(MOST),
+        )
+    };
+    Ok(DeliveryPage {
+        rows: app.store().read(read).await?,
+        totals,
+    })
+}
+
+/// Which delivery.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryId {
+    /// Its id.
+    #[ts(type = "number")]
+    pub id: i64,
+}
+
+/// A digest that one of the configured secrets makes over the body.
+#[derive(Debug, Serialize, TS)]
+pub struct Digest {
+    /// The secret's label.
+    pub secret: String,
+    /// 64 hex digits.
+    pub sha256: String,
+}
+
+/// All about the signature of a delivery.
+#[derive(Debug, Serialize, TS)]
+pub struct SignatureReport {
+    /// As it was judged when it arrived; `null`: not judged.
+    pub verdict: Option<Verdict>,
+    /// The label of the secret that matched.
+    pub secret: Option<String>,
+    /// The signature headers as they came.
+    pub received: Vec<(String, String)>,
+    /// What each secret that is configured now makes of the body.
+    pub computed: Vec<Digest>,
+    /// Codes.
+    pub diagnosis: Vec<String>,
+    /// In whole sentences.
+    pub explanation: String,
+}
+
+/// One delivery, without its body.
+#[derive(Debug, Serialize, TS)]
+pub struct DeliveryDetail {
+    /// The line of the list.
+    pub row: DeliveryRow,
+    /// Always POST.
+    pub method: String,
+    /// Without the query.
+    pub path: String,
+    /// Without its question mark.
+    pub query: Option<String>,
+    /// The peer's address.
+    pub peer: String,
+    /// In the order, the case and the number in which they came.
+    pub headers: Vec<(String, String)>,
+    /// Of the body, in hex.
+    pub body_sha256: String,
+    /// Bytes that were announced, where the body was not kept.
+    #[ts(type = "number | null")]
+    pub declared_size: Option<i64>,
+    /// How the body is encoded, as its header says.
+    pub content_encoding: Option<String>,
+    /// All about the signature.
+    pub signature: SignatureReport,
+    /// What is wrong with the payload.
+    pub payload_fault: Option<PayloadFault>,
+}
+
+pub(super) async fn get(app: &App, args: DeliveryId) -> Result<DeliveryDetail, ApiError> {
+    let secrets = app.secrets().signing();
+    let read = move |connection: &_| {
+        let (kept, body) = (
+            delivery::get(connection, args.id)?,
+            delivery::body(connection, args.id)?,
+        );
+        let computed = if kept.declared_size.is_some() {
+            Vec::new()
+        } else {
+            let digest = |secret: &crate::secrets::NamedSecret| Digest {
+                secret: secret.label.clone(),
+                sha256: hex::encode(signature::digest(secret.value.expose().as_bytes(), &body)),
+            };
+            secrets.iter().map(digest).collect()
+        };
+        Ok(detail(kept, computed))
+    };
+    Ok(app.store().read(read).await?)
+}
+
+/// A delivery as a host shows it.
+pub fn detail(kept: delivery::Kept, computed: Vec<Digest>) -> DeliveryDetail {
+    let headers = kept.head.headers();
+    let is_signature = |name: &str| {
+        [signature::SIGNATURE_HEADER, signature::LEGACY_HEADER]
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(name))
+    };
+    let text: Vec<(String, String)> = headers
+        .iter()
+        .map(|(name, value)| (name.clone(), header_text(value)))
+        .collect();
+    let signature = SignatureReport {
+        verdict: kept.row.verdict,
+        secret: kept.row.secret.clone(),
+        received: text
+            .iter()
+            .filter(|(name, _)| is_signature(name))
+            .cloned()
+            .collect(),
+        computed,
+        diagnosis: kept
+            .diagnosis
+            .iter()
+            .map(|code| code.as_str().to_owned())
+            .collect(),
+        explanation: signature::explanation(
+            kept.row.verdict,
+            kept.row.secret.as_deref(),
+            &kept.diagnosis,
+        ),
+    };
+    DeliveryDetail {
+        content_encoding: header_value(&headers, "content-encoding").map(header_text),
+        headers: text,
+        signature,
+        method: "POST".into(),
+        row: kept.row,
+        path: kept.path,
+        query: kept.query,
+        peer: kept.peer,
+        body_sha256: kept.body_sha256,
+        declared_size: kept.declared_size,
+        payload_fault: kept.payload_fault,
+    }
+}
+
+/// Events of a delivery after a position.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EventQuery {
+    /// Whose events.
+    #[ts(type = "number")]
+    pub delivery_id: i64,
+    /// `null`: from the first on.
+    pub after: Option<u32>,
+    /// Events, at most 1000.
+    pub limit: u32,
+}
+
+/// An event with its own JSON.
+#[derive(Debug, Serialize, TS)]
+#[ts(rename = "Event")]
+pub struct EventItem {
+    /// What is known of it.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub event: Event,
+    /// Its JSON within the body, as it came.
+    pub raw: String,
+}
+
+/// Some events of a delivery.
+#[derive(Debug, Serialize, TS)]
+pub struct EventPage {
+    /// In the order of the body.
+    pub events: Vec<EventItem>,
+    /// All that the delivery has.
+    pub total: u32,
+}
+
+pub(super) async fn events(app: &App, query: EventQuery) -> Result<EventPage, ApiError> {
+    Ok(of_delivery(app.store(), query).await?)
+}
+
+async fn of_delivery(store: &Store, query: EventQuery) -> Result<EventPage, StoreError> {
+    let EventQuery {
+        delivery_id: id,
+        after,
+        limit,
+    } = query;
+    let read = move |connection: &_| {
+        let kept = delivery::get(connection, id)?;
+        let events = event::of_delivery(connection, id, after, limit.min(MOST))?;
+        let body = delivery::body(connection, id)?;
+        let headers = kept.head.headers();
+        let encoding = header_value(&headers, "content-encoding")
+            .and_then(|value| std::str::from_utf8(value).ok());
+        // It was inflated within the limit when it came, or has no events.
+        let content = payload::content(&body, encoding, usize::MAX).unwrap_or_default();
+        let raw = |event: &Event| {
+            String::from_utf8_lossy(content.get(event.span.clone()).unwrap_or_default())
+                .into_owned()
+        };
+        let events = events
+            .into_iter()
+            .map(|event| EventItem {
+                raw: raw(&event),
+                event,
+            })
+            .collect();
+        Ok(EventPage {
+            events,
+            total: kept.row.events,
+        })
+    };
+    store.read(read).await
+}

@@ -1,0 +1,120 @@
+//! What can go wrong for a UI: a closed list of codes, what happened, and what to do.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::app::StartError;
+use crate::replay::ReplayError;
+use crate::secrets::SecretError;
+use crate::store::StoreError;
+
+/// What kind of error; the UI switches on this, never on a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ApiErrorCode {
+    /// Nothing under that id.
+    NotFound,
+    /// Arguments that cannot be.
+    BadRequest,
+    /// No such command.
+    UnknownCommand,
+    /// The store.
+    Store,
+    /// The secrets.
+    Secrets,
+    /// The receiver.
+    Receiver,
+}
+
+/// An error as a UI shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[error("{message} {remedy}")]
+pub struct ApiError {
+    /// What kind.
+    pub code: ApiErrorCode,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl ApiError {
+    pub(super) fn new(
+        code: ApiErrorCode,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    pub(super) fn arguments(command: &str, error: &serde_json::Error) -> Self {
+        Self::new(
+            ApiErrorCode::BadRequest,
+            format!("“{command}” was asked in a way that it does not understand: {error}."),
+            "Reload the window.",
+        )
+    }
+
+    pub(super) fn unknown(command: &str) -> Self {
+        Self::new(
+            ApiErrorCode::UnknownCommand,
+            format!("There is no “{command}”."),
+            "Reload the window: it may be older than the program.",
+        )
+    }
+}
+
+/// A sentence out of an error's words.
+pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    let end = if text.ends_with(['.', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let code = if matches!(error, StoreError::NotFound { .. }) {
+            ApiErrorCode::NotFound
+        } else {
+            ApiErrorCode::Store
+        };
+        Self::new(code, sentence(&error), error.remedy())
+    }
+}
+
+impl From<SecretError> for ApiError {
+    fn from(error: SecretError) -> Self {
+        Self::new(ApiErrorCode::Secrets, sentence(&error), error.remedy())
+    }
+}
+
+impl From<ReplayError> for ApiError {
+    fn from(error: ReplayError) -> Self {
+        Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
+    }
+}
+
+impl From<StartError> for ApiError {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Store(error) => error.into(),
+            StartError::Replay(error) => error.into(),
+            StartError::Settings(_) => {
+                Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
+            }
+            StartError::Listen { .. } => {
+                Self::new(ApiErrorCode::Receiver, sentence(&error), error.remedy())
+            }
+        }
+    }
+}

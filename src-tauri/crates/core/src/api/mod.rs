@@ -1,0 +1,96 @@
+//! What a UI may ask, declared once: name, arguments, result.
+//!
+//! The router and `ui/src/api/generated.ts` both come from the table below, so that the
+//! window, the browser and the core cannot drift apart; a test compares the committed file.
+//! Bodies are not here: they travel as raw bytes ([`body`]).
+
+mod deliveries;
+mod error;
+mod replays;
+mod samples;
+mod setup;
+mod status;
+#[cfg(test)]
+mod typescript;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+pub use deliveries::{
+    DeliveryDetail, DeliveryId, DeliveryPage, Digest, EventItem, EventPage, EventQuery, Page,
+    SignatureReport, detail,
+};
+pub use error::{ApiError, ApiErrorCode};
+pub use replays::{CurlRequest, DeliveryRef, ReplayRequest, run as replay};
+pub use samples::{SampleName, SampleSent};
+pub use setup::{FileChoice, SecretInfo, SecretLabel, SecretValue, Setup, VerifyToken};
+pub use status::{ReceiverState, Status, Warning, WarningCode, WarningPage};
+
+use crate::app::App;
+use crate::settings::Settings;
+use crate::simulate::Sample;
+use crate::store::attempt::Attempt;
+
+macro_rules! api {
+    ($($name:ident($args:ty) -> $result:ty = $handler:path;)*) => {
+        /// The name of every command.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+
+        /// Runs a command by its name.
+        ///
+        /// # Errors
+        /// An unknown command, arguments that do not fit, or the command's own error.
+        pub async fn dispatch(app: &App, command: &str, args: Value) -> Result<Value, ApiError> {
+            match command {
+                $(stringify!($name) => {
+                    let args: $args = serde_json::from_value(args).map_err(|error| ApiError::arguments(command, &error))?;
+                    let result: $result = $handler(app, args).await?;
+                    serde_json::to_value(result).map_err(|error| ApiError::arguments(command, &error))
+                })*
+                _ => Err(ApiError::unknown(command)),
+            }
+        }
+
+        #[cfg(test)]
+        fn signatures(config: &ts_rs::Config) -> Vec<(&'static str, String, String)> {
+            use ts_rs::TS;
+            vec![$((stringify!($name), <$args as TS>::name(config), <$result as TS>::name(config))),*]
+        }
+    };
+}
+
+api! {
+    status(()) -> Status = status::status;
+    list_deliveries(Page) -> DeliveryPage = deliveries::list;
+    get_delivery(DeliveryId) -> DeliveryDetail = deliveries::get;
+    list_events(EventQuery) -> EventPage = deliveries::events;
+    list_attempts(DeliveryRef) -> Vec<Attempt> = replays::list;
+    replay(ReplayRequest) -> Attempt = replays::replay;
+    copy_as_curl(CurlRequest) -> String = replays::copy_as_curl;
+    get_setup(()) -> Setup = setup::get;
+    set_secret(SecretValue) -> Setup = setup::set_secret;
+    remove_secret(SecretLabel) -> Setup = setup::remove_secret;
+    set_verify_token(VerifyToken) -> Setup = setup::set_verify_token;
+    keep_secrets_in_file(FileChoice) -> Setup = setup::keep_in_file;
+    get_settings(()) -> Settings = setup::settings;
+    set_settings(Settings) -> Settings = setup::set_settings;
+    list_samples(()) -> Vec<Sample> = samples::list;
+    send_sample(SampleName) -> SampleSent = samples::send;
+}
+
+/// A body as raw bytes: `part` is `delivery` or `attempt`.
+///
+/// # Errors
+/// An unknown part, or nothing under that id.
+pub async fn body(app: &App, part: &str, id: i64) -> Result<Bytes, ApiError> {
+    use crate::store::{attempt, delivery};
+    let read = match part {
+        "delivery" => delivery::body,
+        "attempt" => attempt::body,
+        _ => return Err(ApiError::unknown(part)),
+    };
+    Ok(app
+        .store()
+        .read(move |connection| read(connection, id))
+        .await?)
+}

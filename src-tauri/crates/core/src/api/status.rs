@@ -1,0 +1,185 @@
+//! What is always visible: whether deliveries can arrive, how far things are, and warnings.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::ApiError;
+use crate::app::{App, Receiving};
+use crate::publish::Tick;
+use crate::receiver::Refused;
+use crate::secrets::SecretOrigin;
+
+/// Whether deliveries can arrive.
+#[derive(Debug, Serialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ReceiverState {
+    /// Yes, here.
+    Listening {
+        /// On this machine.
+        callback_url: String,
+    },
+    /// No.
+    Failed {
+        /// Why not.
+        message: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// Not asked to.
+    Stopped,
+}
+
+/// Which standing warning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningCode {
+    /// Deliveries cannot be kept.
+    StoreFailing,
+    /// Nothing listens.
+    ReceiverFailed,
+    /// Nothing can be verified.
+    NoSecret,
+    /// Secrets are forgotten when the program ends.
+    SecretsNotKept,
+    /// Some requests were turned away.
+    RequestsRefused,
+}
+
+/// The page that mends a warning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningPage {
+    /// Setup.
+    Setup,
+    /// Deliveries.
+    Deliveries,
+}
+
+/// Something the user should know until it is mended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Warning {
+    /// Which.
+    pub code: WarningCode,
+    /// What is so.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// Where.
+    pub page: Option<WarningPage>,
+}
+
+/// What is always visible.
+#[derive(Debug, Serialize, TS)]
+pub struct Status {
+    /// Of the program.
+    pub version: String,
+    /// Whether deliveries can arrive.
+    pub receiver: ReceiverState,
+    /// Through a tunnel, when there is one.
+    pub public_url: Option<String>,
+    /// Unsigned deliveries from this machine are refused as well.
+    pub strict: bool,
+    /// Where the store is.
+    pub database: String,
+    /// The worst first.
+    pub warnings: Vec<Warning>,
+    /// What was turned away since start.
+    pub refused: Refused,
+    /// How far things are.
+    pub tick: Tick,
+}
+
+pub(super) async fn status(app: &App, (): ()) -> Result<Status, ApiError> {
+    let receiver = match app.receiving() {
+        Receiving::Listening(_) => ReceiverState::Listening {
+            callback_url: app.callback_url(),
+        },
+        Receiving::Failed(message, remedy) => ReceiverState::Failed { message, remedy },
+        Receiving::Stopped => ReceiverState::Stopped,
+    };
+    Ok(Status {
+        version: env!("CARGO_PKG_VERSION").into(),
+        warnings: warnings(app, &receiver),
+        receiver,
+        public_url: None,
+        strict: app.effective_settings().strict,
+        database: app.store().path().display().to_string(),
+        refused: app.refused(),
+        tick: app.publisher().tick(),
+    })
+}
+
+fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut warn = |code, message: String, remedy: &str, page| {
+        warnings.push(Warning {
+            code,
+            message,
+            remedy: remedy.into(),
+            page,
+        })
+    };
+    if app.store_failing() {
+        let message = "The last delivery could not be stored and was answered 503.".into();
+        warn(
+            WarningCode::StoreFailing,
+            message,
+            "Free some space and check that the store can be written. Meta sends it again.",
+            None,
+        );
+    }
+    if let ReceiverState::Failed { message, remedy } = receiver {
+        warn(
+            WarningCode::ReceiverFailed,
+            format!("Nothing can arrive: {message}."),
+            remedy,
+            Some(WarningPage::Setup),
+        );
+    }
+    if app.secrets().signing().is_empty() {
+        let message =
+            "No app secret is set, so deliveries are taken without being verified.".into();
+        warn(
+            WarningCode::NoSecret,
+            message,
+            "Add your app secret.",
+            Some(WarningPage::Setup),
+        );
+    }
+    if app.secrets().keeper().kind == SecretOrigin::Memory {
+        let message =
+            "This machine has no keychain, so secrets set here are forgotten when Hookglass ends."
+                .into();
+        warn(
+            WarningCode::SecretsNotKept,
+            message,
+            "Choose where to keep them.",
+            Some(WarningPage::Setup),
+        );
+    }
+    let Refused {
+        too_slow,
+        too_large,
+        too_many,
+        broken,
+        store_failed: _,
+    } = app.refused();
+    let refused = too_slow + too_many + broken + too_large;
+    if refused > 0 {
+        let message = format!(
+            "{refused} {} turned away since start: {too_slow} too slow, {too_large} too large, {too_many} too many at once, {broken} broken.",
+            if refused == 1 {
+                "request was"
+            } else {
+                "requests were"
+            }
+        );
+        warn(
+            WarningCode::RequestsRefused,
+            message,
+            "If they were Meta's, raise the limit in Setup.",
+            Some(WarningPage::Setup),
+        );
+    }
+    warnings
+}

@@ -1,0 +1,110 @@
+//! Writes `ui/src/api/generated.ts` from the types here, and fails when it has drifted.
+
+use std::fmt::Write;
+
+use ts_rs::{Config, TS};
+
+use super::*;
+use crate::delivery::Source;
+use crate::payload::{Actor, PayloadFault, PayloadVerdict, Position, Sentence};
+use crate::publish::Tick;
+use crate::receiver::Refused;
+use crate::replay::{Fault, FaultCode};
+use crate::secrets::{Keeper, SecretOrigin};
+use crate::signature::Verdict;
+use crate::store::attempt::{Comparison, ReplayMode};
+use crate::store::delivery::{DeliveryRow, Totals};
+use crate::store::event::Event;
+use crate::store::handshake::Handshake;
+use crate::store::stray::Stray;
+
+const FILE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../ui/src/api/generated.ts"
+);
+
+const OPENING: &str = "// Made from src-tauri/crates/core/src/api by its test; do not edit.
+// Make it anew with: UPDATE_GENERATED=1 cargo test -p hookglass-core typescript
+
+";
+
+fn generate() -> String {
+    let config = Config::default();
+    let mut text = OPENING.to_owned();
+    macro_rules! declare {
+        ($($type:ty),* $(,)?) => {
+            $(writeln!(text, "export {}", <$type as TS>::decl(&config)).expect("a String takes it");)*
+        };
+    }
+    declare!(
+        Source,
+        Verdict,
+        PayloadVerdict,
+        SecretOrigin,
+        ReplayMode,
+        Comparison,
+        Sentence,
+        Actor,
+        Position,
+        PayloadFault,
+        DeliveryRow,
+        Totals,
+        DeliveryPage,
+        Digest,
+        SignatureReport,
+        DeliveryDetail,
+        Event,
+        EventItem,
+        EventPage,
+        FaultCode,
+        Fault,
+        Attempt,
+        Handshake,
+        Stray,
+        ReceiverState,
+        WarningCode,
+        WarningPage,
+        Warning,
+        Refused,
+        Tick,
+        Status,
+        SecretInfo,
+        Keeper,
+        Setup,
+        Settings,
+        Sample,
+        SampleSent,
+        ApiErrorCode,
+        ApiError,
+        Page,
+        DeliveryId,
+        EventQuery,
+        DeliveryRef,
+        ReplayRequest,
+        CurlRequest,
+        SecretValue,
+        SecretLabel,
+        VerifyToken,
+        FileChoice,
+        SampleName,
+    );
+    text.push_str("\nexport type Call<A, R> = { args: A, result: R, };\n\n/** Every command: its arguments and its result. */\nexport type Api = {\n");
+    for (name, args, result) in signatures(&config) {
+        writeln!(text, "  {name}: Call<{args}, {result}>,").expect("a String takes it");
+    }
+    text.push_str("};\n");
+    text
+}
+
+#[test]
+fn the_committed_typescript_is_what_the_types_say() {
+    let generated = generate();
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        std::fs::write(FILE, &generated).expect("the file can be written");
+    }
+    let committed = std::fs::read_to_string(FILE).expect("the committed file");
+    assert!(
+        committed == generated,
+        "ui/src/api/generated.ts has drifted; run UPDATE_GENERATED=1 cargo test -p hookglass-core typescript"
+    );
+}

@@ -1,0 +1,419 @@
+//! The whole product without a face: what a desktop window or a command line holds.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::pipeline::Pipeline;
+use crate::publish::Publisher;
+use crate::receiver::{Limits, Receiver, Refused, limits::Counters};
+use crate::replay::{ReplayError, Sender};
+use crate::secrets::{SecretOptions, Secrets};
+use crate::settings::{Settings, SettingsError};
+use crate::store::{self, Purpose, Store, StoreError};
+
+/// How often other processes' attempts are looked for.
+const LOOK: Duration = Duration::from_millis(700);
+
+/// What a host wants, beyond what the user has set and kept.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The store; see [`default_database`].
+    pub database: PathBuf,
+    /// Where secrets come from.
+    pub secrets: SecretOptions,
+    /// Listen here instead of where the settings say.
+    pub address: Option<String>,
+    /// Serve this path instead of the one in the settings.
+    pub path: Option<String>,
+    /// Refuse unsigned deliveries from this machine, whatever the settings say.
+    pub strict: bool,
+    /// The receiver's bounds; the largest body comes from the settings.
+    pub limits: Limits,
+}
+
+/// Why the product cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A setting.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address}: {reason}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// In plain words.
+        reason: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// The HTTP client for replays.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+}
+
+impl StartError {
+    /// What the user can do about it.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Store(error) => error.remedy().into(),
+            Self::Settings(_) => "Write it in that form, in Setup or on the command line.".into(),
+            Self::Listen { remedy, .. } => (*remedy).into(),
+            Self::Replay(error) => error.remedy(),
+        }
+    }
+}
+
+/// Whether deliveries can arrive.
+#[derive(Clone)]
+pub enum Receiving {
+    /// Yes, here.
+    Listening(Arc<Receiver>),
+    /// No, for this reason, and what to do about it.
+    Failed(String, String),
+    /// Not asked to.
+    Stopped,
+}
+
+/// The product; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    secrets: Secrets,
+    publisher: Arc<Publisher>,
+    sender: Sender,
+    counters: Arc<Counters>,
+    overrides: Overrides,
+    state: Mutex<State>,
+    /// One change of the receiver at a time.
+    turn: tokio::sync::Mutex<()>,
+    stop: CancellationToken,
+}
+
+struct Overrides {
+    address: Option<String>,
+    path: Option<String>,
+    strict: bool,
+    limits: Limits,
+}
+
+struct State {
+    settings: Settings,
+    receiving: Receiving,
+    pipeline: Option<Pipeline>,
+}
+
+/// Where the store is when nobody says otherwise: the user's data folder.
+pub fn default_database() -> PathBuf {
+    match directories::ProjectDirs::from("dev", "hookglass", "hookglass") {
+        Some(folders) => folders.data_dir().join("hookglass.db"),
+        None => PathBuf::from("hookglass.db"),
+    }
+}
+
+impl App {
+    /// Opens the store and the secrets. Nothing listens yet.
+    ///
+    /// # Errors
+    /// When the store cannot be opened or a setting cannot be.
+    pub async fn open(mut options: Options) -> Result<Self, StartError> {
+        let path = options.database.clone();
+        let store = blocking(move || Store::open(&path, Purpose::Receive)).await?;
+        let (settings, totals, chosen_file) = store
+            .read(|connection| {
+                let settings = Settings::load(connection)?;
+                let file: Option<PathBuf> = store::setting::get(connection, SECRETS_FILE)?;
+                Ok((settings, store::delivery::totals(connection)?, file))
+            })
+            .await?;
+        options.secrets.file = options.secrets.file.or(chosen_file);
+        let secrets = options.secrets;
+        let secrets = blocking(move || Ok::<_, StoreError>(Secrets::open(secrets))).await?;
+        let overrides = Overrides {
+            address: options.address,
+            path: options.path,
+            strict: options.strict,
+            limits: options.limits,
+        };
+        let inner = Inner {
+            store,
+            secrets,
+            publisher: Arc::new(Publisher::new(totals)),
+            sender: Sender::new()?,
+            counters: Arc::default(),
+            overrides,
+            state: Mutex::new(State {
+                settings,
+                receiving: Receiving::Stopped,
+                pipeline: None,
+            }),
+            turn: tokio::sync::Mutex::new(()),
+            stop: CancellationToken::new(),
+        };
+        let app = Self {
+            inner: Arc::new(inner),
+        };
+        tokio::spawn(app.clone().watch_other_processes());
+        Ok(app)
+    }
+
+    /// Starts to receive, or starts anew with changed settings.
+    ///
+    /// # Errors
+    /// When nothing can listen there; the state says so as well.
+    pub async fn listen(&self) -> Result<Arc<Receiver>, StartError> {
+        let _turn = self.inner.turn.lock().await;
+        self.stop_receiver().await;
+        let started = self.start_receiver().await;
+        let receiving = match &started {
+            Ok(receiver) => Receiving::Listening(Arc::clone(receiver)),
+            Err(error) => Receiving::Failed(error.to_string(), error.remedy()),
+        };
+        self.state(|state| state.receiving = receiving);
+        self.inner.publisher.changed();
+        started
+    }
+
+    async fn start_receiver(&self) -> Result<Arc<Receiver>, StartError> {
+        let settings = self.effective_settings();
+        let address = settings.check()?;
+        let max_body = usize::try_from(settings.max_body_mib).unwrap_or(usize::MAX) << 20;
+        let limits = Limits {
+            max_body,
+            max_in_flight: self.inner.overrides.limits.max_in_flight.max(max_body),
+            ..self.inner.overrides.limits
+        };
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|error| listen_error(address, &error))?;
+        let Inner {
+            secrets,
+            store,
+            publisher,
+            counters,
+            ..
+        } = &*self.inner;
+        let pipeline = Pipeline::new(
+            secrets.clone(),
+            store.clone(),
+            Arc::clone(publisher),
+            settings.strict,
+            max_body,
+        );
+        self.state(|state| state.pipeline = Some(pipeline.clone()));
+        Receiver::start(
+            listener,
+            settings.path,
+            limits,
+            Arc::clone(counters),
+            pipeline,
+        )
+        .map_err(|error| listen_error(address, &error))
+    }
+
+    async fn stop_receiver(&self) {
+        let before =
+            self.state(|state| std::mem::replace(&mut state.receiving, Receiving::Stopped));
+        if let Receiving::Listening(receiver) = before {
+            receiver.stop().await;
+        }
+    }
+
+    /// Takes no more deliveries and finishes those in flight.
+    pub async fn stop_receiving(&self) {
+        let _turn = self.inner.turn.lock().await;
+        self.stop_receiver().await;
+    }
+
+    /// Stops receiving and closes the store.
+    pub async fn stop(&self) {
+        self.stop_receiving().await;
+        self.inner.stop.cancel();
+        self.inner.store.close().await;
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The secrets.
+    pub fn secrets(&self) -> &Secrets {
+        &self.inner.secrets
+    }
+
+    /// Ticks, and how far things are.
+    pub fn publisher(&self) -> &Publisher {
+        &self.inner.publisher
+    }
+
+    /// What sends replays.
+    pub fn sender(&self) -> &Sender {
+        &self.inner.sender
+    }
+
+    /// Whether deliveries can arrive.
+    pub fn receiving(&self) -> Receiving {
+        self.state(|state| state.receiving.clone())
+    }
+
+    /// What was turned away since start.
+    pub fn refused(&self) -> Refused {
+        self.inner.counters.refused()
+    }
+
+    /// Whether the last delivery could not be kept.
+    pub fn store_failing(&self) -> bool {
+        self.state(|state| state.pipeline.as_ref().is_some_and(Pipeline::store_failing))
+    }
+
+    /// What the user has set.
+    pub fn settings(&self) -> Settings {
+        self.state(|state| state.settings.clone())
+    }
+
+    /// What holds: the settings, and what the host was started with instead.
+    pub fn effective_settings(&self) -> Settings {
+        let (mut settings, overrides) = (self.settings(), &self.inner.overrides);
+        settings.address = overrides.address.clone().unwrap_or(settings.address);
+        settings.path = overrides.path.clone().unwrap_or(settings.path);
+        settings.strict |= overrides.strict;
+        settings
+    }
+
+    /// Keeps settings, and starts the receiver anew when it has to listen differently.
+    ///
+    /// # Errors
+    /// When a value cannot be, they cannot be kept, or nothing can listen there.
+    pub async fn set_settings(&self, settings: Settings) -> Result<(), StartError> {
+        settings.check()?;
+        let kept = settings.clone();
+        self.inner
+            .store
+            .write(move |writing| kept.save(writing))
+            .await?;
+        let before = self.state(|state| std::mem::replace(&mut state.settings, settings.clone()));
+        let receives_as = |settings: &Settings| {
+            (
+                settings.address.clone(),
+                settings.path.clone(),
+                settings.strict,
+                settings.max_body_mib,
+            )
+        };
+        if receives_as(&before) != receives_as(&settings)
+            && !matches!(self.receiving(), Receiving::Stopped)
+        {
+            self.listen().await?;
+        }
+        self.inner.publisher.changed();
+        Ok(())
+    }
+
+    /// The callback URL on this machine. Before the receiver runs it is the one it would have.
+    pub fn callback_url(&self) -> String {
+        let settings = self.effective_settings();
+        let address = match self.receiving() {
+            Receiving::Listening(receiver) => reachable(receiver.address()).to_string(),
+            _ => settings
+                .address
+                .parse()
+                .map(reachable)
+                .map_or(settings.address.clone(), |address: SocketAddr| {
+                    address.to_string()
+                }),
+        };
+        format!("http://{address}{}", settings.path)
+    }
+
+    fn state<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        with(
+            &mut self
+                .inner
+                .state
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    /// A command line beside this process may keep attempts in the same store.
+    async fn watch_other_processes(self) {
+        let mut newest: Option<i64> = None;
+        loop {
+            tokio::select! {
+                () = self.inner.stop.cancelled() => return,
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            match self.store().read(store::attempt::newest_id).await {
+                Ok(id) if newest.replace(id).is_some_and(|before| before != id) => {
+                    self.inner.publisher.changed()
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "could not look for other processes' attempts")
+                }
+            }
+        }
+    }
+}
+
+/// The name of the setting that remembers the file that the user chose for secrets; the path only.
+pub(crate) const SECRETS_FILE: &str = "secrets_file";
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| StoreError::Stopped)?
+}
+
+/// An address that a client on this machine can call: 0.0.0.0 is none.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
+}
+
+fn listen_error(address: SocketAddr, error: &std::io::Error) -> StartError {
+    use std::io::ErrorKind;
+    let (reason, remedy) = match error.kind() {
+        ErrorKind::AddrInUse => (
+            "the port is in use".to_owned(),
+            "Close the program that uses it, or choose another port in Setup or with --addr. Port 0 picks a free one.",
+        ),
+        ErrorKind::AddrNotAvailable => (
+            "this machine has no such address".to_owned(),
+            "Use 127.0.0.1, or an address of this machine.",
+        ),
+        ErrorKind::PermissionDenied => (
+            "the system does not allow it".to_owned(),
+            "Ports below 1024 need special rights: choose a higher one, such as 4949.",
+        ),
+        _ => (
+            error.to_string(),
+            "Choose another address in Setup or with --addr.",
+        ),
+    };
+    StartError::Listen {
+        address,
+        reason,
+        remedy,
+    }
+}

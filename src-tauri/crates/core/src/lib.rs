@@ -1,0 +1,32 @@
+//! Hookglass without a desktop: everything that matters, and no Tauri, no clap.
+//!
+//! In reading order:
+//!
+//! * [`delivery`]: one HTTP request as it came; knows nobody.
+//! * [`signature`] and [`payload`]: pure functions over those bytes.
+//! * [`secrets`]: the app secrets and the verify token, and where they are kept.
+//! * [`store`]: SQLite; one writer thread with group commit, several readers.
+//! * [`publish`]: says that something changed.
+//! * [`pipeline`]: receive → verify → store → publish; the only file that knows all stages.
+//! * [`receiver`]: the HTTP server that Meta reaches, and nothing else.
+//! * [`replay`] and [`forward`]: send a stored delivery to an endpoint.
+//! * [`simulate`]: Meta's payloads, signed, for samples and tests.
+//! * [`app`] and [`api`]: what a host (desktop, command line) may hold and ask.
+
+pub mod api;
+pub mod app;
+pub mod curl;
+pub mod delivery;
+pub mod forward;
+pub mod payload;
+pub mod pipeline;
+pub mod publish;
+pub mod query;
+pub mod receiver;
+pub mod replay;
+pub mod secrets;
+pub mod settings;
+pub mod signature;
+pub mod simulate;
+pub mod store;
+pub mod time;

@@ -1,0 +1,237 @@
+//! Receive → verify → store → publish: the only file that knows all stages.
+//!
+//! Nothing is answered 200 before it is durable. The signature is judged before the
+//! payload, over the bytes as received, so that a stranger learns nothing from what is
+//! said of a body.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use http::{HeaderMap, StatusCode};
+
+use crate::delivery::{Body, Delivery};
+use crate::payload::{self, PayloadFault, PayloadVerdict, Reading};
+use crate::publish::Publisher;
+use crate::secrets::{SecretText, Secrets};
+use crate::signature::{self, Judgement, Key, LEGACY_HEADER, SIGNATURE_HEADER, Verdict};
+use crate::store::delivery::Judged;
+use crate::store::handshake::NewHandshake;
+use crate::store::stray::NewStray;
+use crate::store::{self, Store, StoreError};
+
+/// Bodies above this are hashed and read on a thread of their own: at about 300 MB/s one of
+/// 16 MiB would hold up every other connection of its worker for a twentieth of a second.
+const INLINE: usize = 128 << 10;
+
+/// What a delivery is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The body, as JSON.
+    pub body: &'static str,
+}
+
+/// The stages, in a row; cheap to clone.
+#[derive(Clone)]
+pub struct Pipeline {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    secrets: Secrets,
+    store: Store,
+    publisher: Arc<Publisher>,
+    strict: bool,
+    max_body: usize,
+    store_failing: AtomicBool,
+}
+
+impl Pipeline {
+    /// `strict`: unsigned deliveries are refused from this machine as well.
+    /// `max_body`: bytes that a compressed body may inflate to.
+    pub fn new(
+        secrets: Secrets,
+        store: Store,
+        publisher: Arc<Publisher>,
+        strict: bool,
+        max_body: usize,
+    ) -> Self {
+        let store_failing = AtomicBool::new(false);
+        Self {
+            inner: Arc::new(Inner {
+                secrets,
+                store,
+                publisher,
+                strict,
+                max_body,
+                store_failing,
+            }),
+        }
+    }
+
+    /// Judges a delivery and keeps it; the answer is for the sender once this returns.
+    ///
+    /// # Errors
+    /// When it could not be kept: the sender must not be told that it was.
+    pub async fn accept(
+        &self,
+        delivery: Delivery,
+        headers: &HeaderMap,
+    ) -> Result<Answer, StoreError> {
+        let (judged, answer) = if delivery.body.bytes().len() > INLINE {
+            let (inner, headers) = (Arc::clone(&self.inner), headers.clone());
+            tokio::task::spawn_blocking(move || inner.judge(delivery, &headers))
+                .await
+                .map_err(|_| StoreError::Stopped)?
+        } else {
+            self.inner.judge(delivery, headers)
+        };
+        let kept = self
+            .inner
+            .store
+            .write(move |writing| store::delivery::insert(writing, &judged))
+            .await;
+        self.inner
+            .store_failing
+            .store(kept.is_err(), Ordering::Relaxed);
+        self.inner.publisher.stored(kept?);
+        Ok(answer)
+    }
+
+    /// Whether the last write of a delivery failed.
+    pub fn store_failing(&self) -> bool {
+        self.inner.store_failing.load(Ordering::Relaxed)
+    }
+
+    /// A POST to the callback arrived whole.
+    pub fn received(&self) {
+        self.inner.publisher.received();
+    }
+
+    /// Something changed that a window may show.
+    pub fn changed(&self) {
+        self.inner.publisher.changed();
+    }
+
+    /// The token that a handshake has to bring.
+    pub fn verify_token(&self) -> Arc<SecretText> {
+        self.inner.secrets.verify_token().0
+    }
+
+    /// Keeps a handshake; a failure is logged, since the answer does not depend on it.
+    pub async fn keep_handshake(&self, handshake: NewHandshake) {
+        let kept = self
+            .inner
+            .store
+            .write(move |writing| store::handshake::insert(writing, &handshake))
+            .await;
+        self.noted(kept, "handshake");
+    }
+
+    /// Keeps a stray, in the background.
+    pub fn keep_stray(&self, stray: NewStray) {
+        let pipeline = self.clone();
+        tokio::spawn(async move {
+            let kept = pipeline
+                .inner
+                .store
+                .write(move |writing| store::stray::insert(writing, &stray))
+                .await;
+            pipeline.noted(kept, "stray");
+        });
+    }
+
+    fn noted(&self, kept: Result<(), StoreError>, what: &str) {
+        match kept {
+            Ok(()) => self.inner.publisher.changed(),
+            Err(error) => tracing::error!(%error, "a {what} was not kept"),
+        }
+    }
+}
+
+impl Inner {
+    fn judge(&self, delivery: Delivery, headers: &HeaderMap) -> (Judged, Answer) {
+        let (judgement, reading) = match &delivery.body {
+            Body::TooLarge { declared } => (None, over_limit(*declared)),
+            Body::Whole(body) => {
+                let encoding = headers
+                    .get("content-encoding")
+                    .and_then(|value| value.to_str().ok());
+                (
+                    Some(self.judge_signature(headers, body)),
+                    payload::read(body, encoding, self.max_body),
+                )
+            }
+        };
+        let answer = self.answer(&delivery, judgement.as_ref(), reading.verdict);
+        let sha256 = signature::sha256(delivery.body.bytes());
+        (
+            Judged {
+                delivery,
+                judgement,
+                reading,
+                sha256,
+                status: answer.status.as_u16(),
+            },
+            answer,
+        )
+    }
+
+    fn judge_signature(&self, headers: &HeaderMap, body: &[u8]) -> Judgement {
+        let secrets = self.secrets.signing();
+        let keys: Vec<Key<'_>> = secrets
+            .iter()
+            .map(|secret| Key {
+                label: &secret.label,
+                secret: secret.value.expose().as_bytes(),
+            })
+            .collect();
+        let of = |name| {
+            headers
+                .get_all(name)
+                .iter()
+                .map(move |value| (name, value.as_bytes()))
+        };
+        let claims: Vec<(&str, &[u8])> = of(SIGNATURE_HEADER).chain(of(LEGACY_HEADER)).collect();
+        signature::judge(claims.into_iter(), body, &keys)
+    }
+
+    fn answer(
+        &self,
+        delivery: &Delivery,
+        judgement: Option<&Judgement>,
+        payload: PayloadVerdict,
+    ) -> Answer {
+        let (status, body) = match judgement.map(|judgement| judgement.verdict) {
+            None => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                r#"{"error":"Payload too large"}"#,
+            ),
+            Some(Verdict::Invalid | Verdict::Malformed) => {
+                (StatusCode::UNAUTHORIZED, r#"{"error":"Invalid signature"}"#)
+            }
+            Some(Verdict::Missing) if self.strict || !delivery.from_this_machine => {
+                (StatusCode::UNAUTHORIZED, r#"{"error":"Missing signature"}"#)
+            }
+            Some(_) if payload != PayloadVerdict::Ok => {
+                (StatusCode::BAD_REQUEST, r#"{"error":"Invalid payload"}"#)
+            }
+            Some(_) => (StatusCode::OK, r#"{"success":true}"#),
+        };
+        Answer { status, body }
+    }
+}
+
+fn over_limit(declared: Option<u64>) -> Reading {
+    let size = declared.map_or_else(String::new, |bytes| format!(" of {bytes} bytes"));
+    let message = format!("The body{size} was over the size limit and was not kept.");
+    Reading {
+        verdict: PayloadVerdict::TooLarge,
+        fault: Some(PayloadFault {
+            message,
+            position: None,
+        }),
+        events: Vec::new(),
+    }
+}

@@ -1,0 +1,325 @@
+//! The contract of the callback: which request gets which answer.
+//!
+//! | request | answer |
+//! |---|---|
+//! | GET with the right verify token | 200, the challenge |
+//! | GET otherwise | 403 |
+//! | POST | what [`crate::pipeline`] decides, once it is durable |
+//! | POST over the limit | 413 |
+//! | POST that is too slow, or too much at once | 408, 503 |
+//! | another method, another path | 405, 404 |
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body as RequestBody;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use bytes::{Bytes, BytesMut};
+use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http_body_util::BodyExt;
+use tokio::time::{Instant, timeout_at};
+
+use super::connections::{Shared, Via};
+use super::limits::count;
+use super::tap::Heads;
+use super::{handshake, origin};
+use crate::delivery::{Body, Delivery, Head, Source};
+use crate::store::handshake::NewHandshake;
+use crate::store::stray::NewStray;
+use crate::time::now_us;
+
+/// Seconds after which Meta may try again.
+const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
+
+/// How much of a body over the limit is read and dropped, so that its sender, who may not
+/// listen before it has sent everything, gets to see the answer.
+const DRAINED: usize = 64 << 20;
+
+/// The connection that a request came on.
+#[derive(Clone)]
+pub(super) struct Connection {
+    pub(super) peer: Arc<str>,
+    pub(super) via: Via,
+    pub(super) heads: Heads,
+}
+
+/// The routes of a receiver.
+pub(super) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route(&shared.path, any(callback))
+        .fallback(elsewhere)
+        .with_state(shared)
+}
+
+async fn callback(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Some(connection) = parts.extensions.remove::<Connection>() else {
+        return json(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            r#"{"error":"No connection"}"#,
+        );
+    };
+    let head = connection
+        .heads
+        .take(parts.headers.len())
+        .unwrap_or_else(|| rewrite_head(&parts));
+    if parts.method == Method::GET {
+        return answer_handshake(&shared, &parts, &connection).await;
+    }
+    if parts.method == Method::POST {
+        return take_delivery(&shared, &parts, head, body, &connection).await;
+    }
+    keep_stray(&shared, &parts, &connection, StatusCode::METHOD_NOT_ALLOWED);
+    let mut response = json(
+        StatusCode::METHOD_NOT_ALLOWED,
+        r#"{"error":"Method not allowed"}"#,
+    );
+    response
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::from_static("GET, POST"));
+    response
+}
+
+async fn elsewhere(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    if let Some(connection) = parts.extensions.get::<Connection>() {
+        drop(connection.heads.take(parts.headers.len()));
+        keep_stray(&shared, &parts, connection, StatusCode::NOT_FOUND);
+    }
+    json(StatusCode::NOT_FOUND, r#"{"error":"Not found"}"#)
+}
+
+async fn answer_handshake(shared: &Shared, parts: &Parts, connection: &Connection) -> Response {
+    let answer = handshake::answer(
+        parts.uri.query().unwrap_or_default(),
+        shared.pipeline.verify_token().expose(),
+    );
+    let kept = shared.pipeline.keep_handshake(NewHandshake {
+        at: now_us(),
+        peer: connection.peer.to_string(),
+        user_agent: parts
+            .headers
+            .get(USER_AGENT)
+            .map(|value| crate::delivery::header_text(value.as_bytes())),
+        refusal: answer.as_ref().err().copied(),
+    });
+    kept.await;
+    let mut response = match answer {
+        Ok(challenge) => (StatusCode::OK, challenge).into_response(),
+        Err(_) => return json(StatusCode::FORBIDDEN, r#"{"error":"Verification failed"}"#),
+    };
+    // Text, and never sniffed to be HTML: the challenge is whatever the caller wrote.
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    headers.insert(
+        "x-content-type-options",
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+async fn take_delivery(
+    shared: &Shared,
+    parts: &Parts,
+    head: Head,
+    body: RequestBody,
+    connection: &Connection,
+) -> Response {
+    let received_at = now_us();
+    let body = match read_body(shared, &parts.headers, body).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal.response(shared),
+    };
+    shared.pipeline.received();
+    let too_large = matches!(body, Body::TooLarge { .. });
+    let from_this_machine = connection.via == Via::Loopback && origin::is_local(&parts.headers);
+    let source = match from_this_machine {
+        true if parts.headers.contains_key(crate::simulate::MARK) => Source::Simulated,
+        true => Source::Local,
+        false => Source::Tunnel,
+    };
+    let delivery = Delivery {
+        received_at,
+        source,
+        from_this_machine,
+        peer: connection.peer.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
+        head,
+        body,
+    };
+    match shared.pipeline.accept(delivery, &parts.headers).await {
+        Ok(answer) => {
+            let mut response = json(answer.status, answer.body);
+            if too_large {
+                count(&shared.counters.too_large);
+                response
+                    .headers_mut()
+                    .insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "a delivery was not kept, and was answered 503");
+            Refusal::StoreFailed.response(shared)
+        }
+    }
+}
+
+/// Why a POST did not become a delivery.
+enum Refusal {
+    TooSlow,
+    TooMany,
+    Broken,
+    StoreFailed,
+}
+
+impl Refusal {
+    fn response(&self, shared: &Shared) -> Response {
+        let counters = &shared.counters;
+        let (counter, status, body) = match self {
+            Self::TooSlow => (
+                &counters.too_slow,
+                StatusCode::REQUEST_TIMEOUT,
+                r#"{"error":"Request timed out"}"#,
+            ),
+            Self::TooMany => (
+                &counters.too_many,
+                StatusCode::SERVICE_UNAVAILABLE,
+                r#"{"error":"Too many requests at once"}"#,
+            ),
+            Self::Broken => (
+                &counters.broken,
+                StatusCode::BAD_REQUEST,
+                r#"{"error":"The body broke off"}"#,
+            ),
+            Self::StoreFailed => (
+                &counters.store_failed,
+                StatusCode::SERVICE_UNAVAILABLE,
+                r#"{"error":"Could not be stored"}"#,
+            ),
+        };
+        count(counter);
+        shared.pipeline.changed();
+        let mut response = json(status, body);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, RETRY_SECONDS);
+        }
+        if !matches!(self, Self::StoreFailed) {
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+/// Reads a body to its end, within the limits of size, time and memory.
+async fn read_body(
+    shared: &Shared,
+    headers: &HeaderMap,
+    mut body: RequestBody,
+) -> Result<Body, Refusal> {
+    let limits = &shared.limits;
+    let declared: Option<u64> = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let deadline = Instant::now() + limits.body_timeout;
+    if declared.is_some_and(|size| size > limits.max_body as u64) {
+        drain(&mut body, deadline).await;
+        return Ok(Body::TooLarge { declared });
+    }
+    let expected = declared
+        .and_then(|size| usize::try_from(size).ok())
+        .unwrap_or(0);
+    let mut permit = shared.reserve(expected).ok_or(Refusal::TooMany)?;
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    loop {
+        let frame = match timeout_at(deadline, body.frame()).await {
+            Err(_) => return Err(Refusal::TooSlow),
+            Ok(None) => break,
+            Ok(Some(Err(_))) => return Err(Refusal::Broken),
+            Ok(Some(Ok(frame))) => frame,
+        };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        let size = first.len() + rest.len() + data.len();
+        if size > limits.max_body {
+            drain(&mut body, deadline).await;
+            return Ok(Body::TooLarge { declared });
+        }
+        if size > permit.num_permits() {
+            permit.merge(
+                shared
+                    .reserve(size - permit.num_permits())
+                    .ok_or(Refusal::TooMany)?,
+            );
+        }
+        if first.is_empty() && rest.is_empty() {
+            first = data; // most bodies come in one piece, which need not be copied
+        } else {
+            if rest.is_empty() {
+                rest.reserve(expected.max(size));
+                rest.extend_from_slice(&std::mem::take(&mut first));
+            }
+            rest.extend_from_slice(&data);
+        }
+    }
+    Ok(Body::Whole(if rest.is_empty() {
+        first
+    } else {
+        rest.freeze()
+    }))
+}
+
+async fn drain(body: &mut RequestBody, deadline: Instant) {
+    let mut left = DRAINED;
+    while let Ok(Some(Ok(frame))) = timeout_at(deadline, body.frame()).await {
+        left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+        if left == 0 {
+            break;
+        }
+    }
+}
+
+fn keep_stray(shared: &Shared, parts: &Parts, connection: &Connection, status: StatusCode) {
+    shared.pipeline.keep_stray(NewStray {
+        at: now_us(),
+        peer: connection.peer.to_string(),
+        method: parts.method.to_string(),
+        path: parts.uri.path().chars().take(1000).collect(),
+        status: status.as_u16(),
+    });
+}
+
+fn json(status: StatusCode, body: &'static str) -> Response {
+    (
+        status,
+        [(CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+        body,
+    )
+        .into_response()
+}
+
+/// A head in place of one that could not be followed on the wire.
+fn rewrite_head(parts: &Parts) -> Head {
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |target| target.as_str());
+    let mut head = format!("{} {target} HTTP/1.1\r\n", parts.method).into_bytes();
+    for (name, value) in &parts.headers {
+        head.extend_from_slice(name.as_str().as_bytes());
+        head.extend_from_slice(b": ");
+        head.extend_from_slice(value.as_bytes());
+        head.extend_from_slice(b"\r\n");
+    }
+    head.extend_from_slice(b"\r\n");
+    Head::new(head)
+}

@@ -1,0 +1,414 @@
+//! The receiver's bounds, spoken to over a socket as a hostile or clumsy client would.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::limits::Counters;
+use super::*;
+use crate::pipeline::Pipeline;
+use crate::publish::Publisher;
+use crate::query::Query;
+use crate::secrets::{SecretOptions, Secrets};
+use crate::signature::{SIGNATURE_HEADER, sign};
+use crate::store::delivery::{DeliveryRow, Totals};
+use crate::store::{Purpose, Store, delivery};
+
+const SECRET: &str = "00112233445566778899aabbccddeeff";
+const BODY: &str = r#"{"object":"instagram","entry":[]}"#;
+
+struct Fixture {
+    receiver: Arc<Receiver>,
+    store: Store,
+    _folder: TempDir,
+}
+
+async fn receiver(limits: Limits) -> Fixture {
+    let folder = TempDir::new().expect("a folder");
+    let store = Store::open(&folder.path().join("x.db"), Purpose::Receive).expect("a store");
+    let env = vec![
+        ("INSTAGRAM_WEBHOOK_SECRET".into(), SECRET.into()),
+        ("INSTAGRAM_WEBHOOK_VERIFY_TOKEN".into(), "token".into()),
+    ];
+    let secrets = Secrets::open(SecretOptions {
+        env,
+        file: None,
+        keychain: false,
+    });
+    let pipeline = Pipeline::new(
+        secrets,
+        store.clone(),
+        Arc::new(Publisher::new(Totals::default())),
+        false,
+        limits.max_body,
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let receiver = Receiver::start(
+        listener,
+        "/hook".into(),
+        limits,
+        Arc::new(Counters::default()),
+        pipeline,
+    )
+    .expect("started");
+    Fixture {
+        receiver,
+        store,
+        _folder: folder,
+    }
+}
+
+impl Fixture {
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.receiver.address())
+            .await
+            .expect("connected")
+    }
+
+    /// Sends bytes and reads until the other side closes.
+    async fn exchange(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect().await;
+        stream.write_all(bytes).await.expect("sent");
+        read_all(&mut stream).await
+    }
+
+    async fn rows(&self) -> Vec<DeliveryRow> {
+        self.store
+            .read(|connection| delivery::page(connection, &Query::default(), None, 100))
+            .await
+            .expect("a page")
+    }
+}
+
+async fn read_all(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await;
+    assert!(
+        read.is_ok(),
+        "the connection was not closed; so far: {}",
+        String::from_utf8_lossy(&answer)
+    );
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn signed(body: &str, extra: &str) -> Vec<u8> {
+    let signature = sign(SECRET.as_bytes(), body.as_bytes());
+    format!("POST /hook HTTP/1.1\r\nHost: x\r\n{SIGNATURE_HEADER}: {signature}\r\nContent-Length: {}\r\nConnection: close\r\n{extra}\r\n{body}", body.len()).into_bytes()
+}
+
+#[tokio::test]
+async fn headers_keep_order_case_and_duplicates_on_one_connection() {
+    let fixture = receiver(Limits::default()).await;
+    let mut stream = fixture.connect().await;
+    for extra in [
+        "x-First: 1\r\nX-second: 2\r\nX-FIRST: 3\r\n",
+        "",
+        "Z: last\r\nA: 0\r\n",
+    ] {
+        let request = String::from_utf8(signed(BODY, extra))
+            .expect("text")
+            .replace("Connection: close\r\n", "");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut answer = [0; 400];
+        let size = stream.read(&mut answer).await.expect("answered");
+        assert!(
+            answer
+                .get(..size)
+                .expect("within")
+                .starts_with(b"HTTP/1.1 200 OK\r\n")
+        );
+    }
+    let names = |id| {
+        fixture.store.read(move |connection| {
+            Ok(delivery::get(connection, id)?
+                .head
+                .headers()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>())
+        })
+    };
+    assert_eq!(
+        names(1).await.expect("kept"),
+        [
+            "Host",
+            SIGNATURE_HEADER,
+            "Content-Length",
+            "x-First",
+            "X-second",
+            "X-FIRST"
+        ]
+    );
+    assert_eq!(
+        names(3).await.expect("kept"),
+        ["Host", SIGNATURE_HEADER, "Content-Length", "Z", "A"]
+    );
+}
+
+#[tokio::test]
+async fn a_chunked_body_is_the_same_body() {
+    let fixture = receiver(Limits::default()).await;
+    let signature = sign(SECRET.as_bytes(), BODY.as_bytes());
+    let (one, two) = BODY.split_at(10);
+    let request = format!(
+        "POST /hook HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: {signature}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{:x}\r\n{one}\r\n{:x}\r\n{two}\r\n0\r\n\r\n",
+        one.len(),
+        two.len()
+    );
+    assert!(
+        fixture
+            .exchange(request.as_bytes())
+            .await
+            .ends_with(r#"{"success":true}"#)
+    );
+    assert_eq!(
+        fixture
+            .store
+            .read(|connection| delivery::body(connection, 1))
+            .await
+            .expect("kept"),
+        BODY
+    );
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_413_and_its_head_is_kept() {
+    let fixture = receiver(Limits {
+        max_body: 100,
+        ..Limits::default()
+    })
+    .await;
+    let body = "x".repeat(5000);
+    assert!(
+        fixture
+            .exchange(&signed(&body, ""))
+            .await
+            .starts_with("HTTP/1.1 413 ")
+    );
+    let chunked = format!(
+        "POST /hook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+        body.len()
+    );
+    assert!(
+        fixture
+            .exchange(chunked.as_bytes())
+            .await
+            .starts_with("HTTP/1.1 413 ")
+    );
+    let declared = |id| {
+        fixture
+            .store
+            .read(move |connection| Ok(delivery::get(connection, id)?.declared_size))
+    };
+    assert_eq!(declared(1).await.expect("kept"), Some(5000));
+    let rows = fixture.rows().await;
+    assert!(
+        rows.iter()
+            .all(|row| row.status == 413 && row.verdict.is_none() && row.body_size == 0),
+        "{rows:?}"
+    );
+    assert_eq!(fixture.receiver.refused().too_large, 2);
+}
+
+#[tokio::test]
+async fn what_is_too_slow_is_408() {
+    let short = Duration::from_millis(200);
+    let fixture = receiver(Limits {
+        head_timeout: short,
+        body_timeout: short,
+        ..Limits::default()
+    })
+    .await;
+    assert!(
+        fixture
+            .exchange(b"POST /hook HTTP/1.1\r\nHost:")
+            .await
+            .starts_with("HTTP/1.1 408 ")
+    );
+    assert!(
+        fixture
+            .exchange(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{")
+            .await
+            .starts_with("HTTP/1.1 408 ")
+    );
+    assert_eq!(
+        fixture.exchange(b"").await,
+        "",
+        "an idle connection is closed without a word"
+    );
+    assert_eq!(fixture.receiver.refused().too_slow, 2);
+    assert!(fixture.rows().await.is_empty());
+}
+
+#[tokio::test]
+async fn slowloris_does_not_extend_its_time_by_sending() {
+    let fixture = receiver(Limits {
+        head_timeout: Duration::from_millis(300),
+        ..Limits::default()
+    })
+    .await;
+    let mut stream = fixture.connect().await;
+    stream
+        .write_all(b"POST /hook HTTP/1.1\r\n")
+        .await
+        .expect("sent");
+    let mut sent = 0;
+    for number in 0..100 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if stream
+            .write_all(format!("X-{number}: 1\r\n").as_bytes())
+            .await
+            .is_err()
+        {
+            break;
+        }
+        sent = number;
+    }
+    assert!(sent < 50, "still open after {sent} headers");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_431_and_what_is_not_http_is_400() {
+    let fixture = receiver(Limits {
+        max_head: 8 << 10,
+        ..Limits::default()
+    })
+    .await;
+    let large = format!(
+        "POST /hook HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n",
+        "y".repeat(20_000)
+    );
+    assert!(
+        fixture
+            .exchange(large.as_bytes())
+            .await
+            .starts_with("HTTP/1.1 431 ")
+    );
+    let many = format!(
+        "POST /hook HTTP/1.1\r\nHost: x\r\n{}\r\n",
+        "X: 1\r\n".repeat(200)
+    );
+    assert!(
+        fixture
+            .exchange(many.as_bytes())
+            .await
+            .starts_with("HTTP/1.1 431 ")
+    );
+    assert!(
+        fixture
+            .exchange(b"\x16\x03\x01 not http\r\n\r\n")
+            .await
+            .starts_with("HTTP/1.1 400 ")
+    );
+    let refused = fixture.receiver.refused();
+    assert_eq!((refused.too_large, refused.broken), (2, 1));
+}
+
+#[tokio::test]
+async fn too_many_connections_or_bytes_are_503() {
+    let fixture = receiver(Limits {
+        max_connections: 2,
+        max_in_flight: 1000,
+        max_body: 1000,
+        ..Limits::default()
+    })
+    .await;
+    let mut first = fixture.connect().await;
+    first
+        .write_all(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n")
+        .await
+        .expect("sent");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let answer = fixture.exchange(&signed(&"x".repeat(200), "")).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after"),
+        "{answer}"
+    );
+    let second = fixture.connect().await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let answer = fixture.exchange(&signed(BODY, "")).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after"),
+        "{answer}"
+    );
+    drop((first, second));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(
+        fixture
+            .exchange(&signed(BODY, ""))
+            .await
+            .starts_with("HTTP/1.1 200 ")
+    );
+}
+
+#[tokio::test]
+async fn other_paths_and_methods_are_strays() {
+    let fixture = receiver(Limits::default()).await;
+    let request = |line: &str| format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assert!(
+        fixture
+            .exchange(request("GET /elsewhere").as_bytes())
+            .await
+            .starts_with("HTTP/1.1 404 ")
+    );
+    let answer = fixture.exchange(request("PUT /hook").as_bytes()).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 405 ") && answer.contains("allow: GET, POST\r\n"),
+        "{answer}"
+    );
+    fixture.receiver.stop().await;
+    fixture
+        .store
+        .write(|_| Ok(()))
+        .await
+        .expect("what waited is written");
+    let strays = fixture
+        .store
+        .read(|connection| crate::store::stray::newest(connection, 10))
+        .await
+        .expect("strays");
+    assert_eq!(
+        strays
+            .iter()
+            .map(|stray| (stray.path.as_str(), stray.status))
+            .collect::<Vec<_>>(),
+        [("/hook", 405), ("/elsewhere", 404)]
+    );
+}
+
+#[tokio::test]
+async fn stopping_finishes_what_is_in_flight() {
+    let fixture = receiver(Limits::default()).await;
+    let mut stream = fixture.connect().await;
+    let request = signed(BODY, "");
+    let (head, tail) = request.split_at(request.len() - 5);
+    stream.write_all(head).await.expect("sent");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let receiver = Arc::clone(&fixture.receiver);
+    let stopping = tokio::spawn(async move { receiver.stop().await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    stream.write_all(tail).await.expect("sent");
+    assert!(read_all(&mut stream).await.ends_with(r#"{"success":true}"#));
+    stopping.await.expect("stopped");
+    assert!(
+        TcpStream::connect(fixture.receiver.address())
+            .await
+            .is_err()
+    );
+    assert_eq!(fixture.rows().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_write_is_503_and_nothing_is_acknowledged() {
+    let fixture = receiver(Limits::default()).await;
+    fixture.store.close().await;
+    let answer = fixture.exchange(&signed(BODY, "")).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after"),
+        "{answer}"
+    );
+    assert_eq!(fixture.receiver.refused().store_failed, 1);
+}

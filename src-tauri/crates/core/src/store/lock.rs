@@ -1,0 +1,59 @@
+//! One receiving process a store: an advisory lock on a file beside it.
+//!
+//! SQLite itself would let two processes write; two receivers would then show each
+//! other's deliveries as their own and count wrongly. The lock goes with its process.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use super::StoreError;
+
+/// Held as long as this process receives.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    pub(super) fn take(store: &Path) -> Result<Self, StoreError> {
+        let path = beside(store);
+        let unreadable = |error: std::io::Error| StoreError::Unreadable {
+            path: path.clone(),
+            reason: error.to_string(),
+        };
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(unreadable)?;
+        match file.try_lock() {
+            Ok(()) => {
+                file.set_len(0)
+                    .and_then(|()| file.rewind())
+                    .map_err(unreadable)?;
+                write!(file, "{}", std::process::id()).map_err(unreadable)?;
+                Ok(Self { _file: file })
+            }
+            Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
+                path: store.to_owned(),
+                process: holder(&mut file),
+            }),
+            Err(TryLockError::Error(error)) => Err(unreadable(error)),
+        }
+    }
+}
+
+fn beside(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push("-lock");
+    PathBuf::from(name)
+}
+
+fn holder(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}

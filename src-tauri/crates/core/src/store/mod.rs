@@ -1,0 +1,126 @@
+//! The store: one SQLite file, one writer thread, several readers.
+//!
+//! `synchronous=FULL` in WAL mode: what a write call has returned is on the disk. A
+//! commit costs one fsync however many writes it holds, so the writer takes whatever
+//! waits and commits it as a group (measured: 16 times the rate of one by one).
+//!
+//! A table is one file: its row type, its writes (functions taking [`Writing`], run
+//! on the writer thread) and its reads. Secrets are not here, see [`crate::secrets`].
+
+pub mod attempt;
+mod batch;
+pub mod delivery;
+mod error;
+pub mod event;
+pub mod handshake;
+mod lock;
+mod readers;
+mod schema;
+pub mod setting;
+pub mod stray;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use batch::Writing;
+pub use error::StoreError;
+pub use rusqlite::Connection;
+
+use lock::Lock;
+use readers::Readers;
+use writer::Writer;
+
+/// What a process wants of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To receive deliveries: one process at a time.
+    Receive,
+    /// To look, and to keep attempts, beside a process that receives.
+    Look,
+}
+
+/// The open store; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    writer: Writer,
+    readers: Readers,
+    _lock: Option<Lock>,
+}
+
+impl Store {
+    /// Opens the file, making it (and its folder, for its user alone) when it is not there.
+    ///
+    /// # Errors
+    /// When another process receives into it, when it is newer than this program, not a
+    /// Hookglass store, damaged, or cannot be read or written.
+    pub fn open(path: &Path, purpose: Purpose) -> Result<Self, StoreError> {
+        let lock = match purpose {
+            Purpose::Receive => {
+                schema::make_private(path)?;
+                Some(Lock::take(path)?)
+            }
+            Purpose::Look if path.exists() => None,
+            Purpose::Look => return Err(StoreError::NoStore(path.to_owned())),
+        };
+        let connection = schema::open(path)?;
+        let inner = Inner {
+            path: path.to_owned(),
+            writer: Writer::start(connection)?,
+            readers: Readers::new(path),
+            _lock: lock,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Runs `work` on the writer thread, in a transaction with whatever else waits, and
+    /// returns once it is durable. It is run again when a neighbour in the group fails.
+    ///
+    /// # Errors
+    /// `work`'s own error, or that of the commit. Either way nothing of it is kept.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.writer.run(work).await
+    }
+
+    /// Runs `work` on a read-only connection, off the async runtime.
+    ///
+    /// # Errors
+    /// `work`'s own error, or that of opening a connection.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || store.inner.readers.with(work))
+            .await
+            .map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Writes what waits. Later writes are refused with [`StoreError::Stopped`].
+    pub async fn close(&self) {
+        let store = self.clone();
+        if tokio::task::spawn_blocking(move || store.inner.writer.stop())
+            .await
+            .is_err()
+        {
+            tracing::error!("the store was not closed in order");
+        }
+    }
+}

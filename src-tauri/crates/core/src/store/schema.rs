@@ -1,0 +1,124 @@
+//! The file's format: how it is made private, opened, and brought up to date.
+//!
+//! Migrations are appended, never edited; all that are missing run in one transaction,
+//! and a file from a newer program is refused untouched.
+
+use std::fs::{self, OpenOptions};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// Written into the file's header, so that any other SQLite file is recognised. "Hook".
+const APPLICATION_ID: i64 = 0x486f_6f6b;
+
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/1.sql")];
+
+/// Makes the folder and an empty file for this user alone, if they are not there yet.
+/// SQLite gives the write-ahead log the same permissions as the file.
+pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
+    let unreadable = |error: std::io::Error| StoreError::Unreadable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+    {
+        fs::create_dir_all(folder).map_err(unreadable)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(unreadable)?;
+        }
+    }
+    if path.exists() {
+        return Ok(());
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop).map_err(unreadable)
+}
+
+/// Opens the file for the writer and brings it up to date.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+    let mut connection = connect(path)?;
+    let found = pragma(&connection, "user_version", path)?;
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    if found > known && pragma(&connection, "application_id", path)? == APPLICATION_ID {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        });
+    }
+    if !is_ours(&connection, path)? {
+        return Err(StoreError::Foreign(path.to_owned()));
+    }
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    migrate(&mut connection, found)?;
+    Ok(connection)
+}
+
+/// A connection with what every connection here needs; used by readers too.
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path).map_err(|error| StoreError::Unreadable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn pragma(connection: &Connection, name: &str, path: &Path) -> Result<i64, StoreError> {
+    match connection.pragma_query_value(None, name, |row| row.get(0)) {
+        Ok(value) => Ok(value),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+            Err(StoreError::Foreign(path.to_owned()))
+        }
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
+            Err(StoreError::Unreadable {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Ours by its header, or still empty.
+fn is_ours(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
+    if pragma(connection, "application_id", path)? == APPLICATION_ID {
+        return Ok(true);
+    }
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(tables == 0 && pragma(connection, "user_version", path)? == 0)
+}
+
+fn migrate(connection: &mut Connection, found: i64) -> Result<(), StoreError> {
+    let missing = MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0));
+    if missing.len() == 0 {
+        return Ok(());
+    }
+    // Immediate: two processes that start at once must not both migrate.
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len())?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,248 @@
+//! The store's promises: what is written is there, byte for byte, and what cannot be is refused.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::delivery::Judged;
+use super::*;
+use crate::delivery::{Body, Delivery, Head, Source};
+use crate::payload;
+use crate::query::Query;
+use crate::signature::{Judgement, Verdict};
+
+fn judged(body: impl Into<Bytes>) -> Judged {
+    let body = body.into();
+    Judged {
+        reading: payload::read(&body, None, 1 << 24),
+        judgement: Some(Judgement {
+            verdict: Verdict::Valid,
+            secret: Some("one".into()),
+            diagnosis: Vec::new(),
+        }),
+        sha256: crate::signature::sha256(&body),
+        status: 200,
+        delivery: Delivery {
+            received_at: 1_764_000_000_000_000,
+            source: Source::Local,
+            from_this_machine: true,
+            peer: "127.0.0.1:1".into(),
+            path: "/hook".into(),
+            query: None,
+            head: Head::new(&b"POST /hook HTTP/1.1\r\nX-A: 1\r\n\r\n"[..]),
+            body: Body::Whole(body),
+        },
+    }
+}
+
+fn open(folder: &TempDir) -> Store {
+    Store::open(&folder.path().join("a/hookglass.db"), Purpose::Receive).expect("a new store")
+}
+
+async fn keep(store: &Store, body: impl Into<Bytes>) -> i64 {
+    let judged = judged(body);
+    store
+        .write(move |writing| delivery::insert(writing, &judged))
+        .await
+        .expect("kept")
+}
+
+const COMMENT: &[u8] = include_bytes!("../../../../../fixtures/payloads/comments.json");
+const BATCH: &[u8] = include_bytes!("../../../../../fixtures/payloads/comments-batch.json");
+
+#[tokio::test]
+async fn a_delivery_comes_back_as_it_was() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    let (one, two) = (keep(&store, COMMENT).await, keep(&store, BATCH).await);
+    assert_eq!((one, two), (1, 2));
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await; // the commit's time is noted
+    let page = store
+        .read(|connection| delivery::page(connection, &Query::default(), None, 10))
+        .await
+        .expect("a page");
+    assert_eq!(page.iter().map(|row| row.id).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(page[1].sentence.actor.as_deref(), Some("@lena.paints"));
+    assert_eq!(page[1].fields, ["comments"]);
+    assert!(page.iter().all(|row| row.answer_us.is_some()), "{page:?}");
+    assert!(page[0].events > 1);
+    let events = store
+        .read(|connection| event::of_delivery(connection, 2, Some(0), 100))
+        .await
+        .expect("events");
+    assert_eq!(events.len() + 1, page[0].events as usize);
+    assert_eq!(events[0].position, 1);
+    let kept = store
+        .read(|connection| delivery::get(connection, 1))
+        .await
+        .expect("the delivery");
+    assert_eq!(kept.head.headers(), [("X-A".to_owned(), b"1".to_vec())]);
+    assert_eq!(
+        kept.body_sha256,
+        hex::encode(crate::signature::sha256(COMMENT))
+    );
+    let missing = store.read(|connection| delivery::get(connection, 3)).await;
+    assert!(matches!(
+        missing,
+        Err(StoreError::NotFound {
+            what: "delivery",
+            id: 3
+        })
+    ));
+}
+
+#[tokio::test]
+async fn queries_find_by_word_and_term() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    keep(&store, COMMENT).await;
+    keep(&store, &b"{\"entry\":[]}"[..]).await;
+    for (query, found) in [
+        ("", 2),
+        ("AVAILABLE", 1),
+        ("lena.paints field:comments", 1),
+        ("field:comment", 0),
+        ("verdict:invalid", 0),
+        ("status:200 source:local", 2),
+        ("100%", 0),
+    ] {
+        let query = Query::parse(query).expect("understood");
+        let rows = store
+            .read(move |connection| delivery::page(connection, &query, None, 10))
+            .await
+            .expect("a page");
+        assert_eq!(rows.len(), found);
+    }
+}
+
+#[tokio::test]
+async fn many_writers_are_all_kept_and_a_bad_one_takes_nobody_with_it() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    let writes = (0..500).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            if number % 50 == 7 {
+                let failed = store
+                    .write(|writing| writing.execute("INSERT INTO nowhere VALUES (1)", []))
+                    .await;
+                assert!(matches!(failed, Err(StoreError::Sql(_))));
+            } else {
+                keep(&store, format!("body {number}")).await;
+            }
+        })
+    });
+    for write in writes.collect::<Vec<_>>() {
+        write.await.expect("no panic");
+    }
+    let totals = store.read(delivery::totals).await.expect("totals");
+    assert_eq!((totals.count, totals.newest, totals.oldest), (490, 490, 1));
+}
+
+#[tokio::test]
+async fn the_file_is_its_users_alone_and_survives_a_restart() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    keep(&store, COMMENT).await;
+    store.close().await;
+    assert!(matches!(
+        store.write(|_| Ok(())).await,
+        Err(StoreError::Stopped)
+    ));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode =
+            |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!(mode(store.path()), 0o600);
+        assert_eq!(mode(store.path().parent().expect("a folder")), 0o700);
+    }
+    drop(store);
+    let again = open(&folder);
+    assert_eq!(
+        again
+            .read(|connection| delivery::body(connection, 1))
+            .await
+            .expect("the body"),
+        COMMENT
+    );
+    assert_eq!(keep(&again, COMMENT).await, 2);
+}
+
+#[tokio::test]
+async fn one_process_receives_and_others_look() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    keep(&store, COMMENT).await;
+    let second = Store::open(store.path(), Purpose::Receive);
+    assert!(
+        matches!(second, Err(StoreError::InUse { process: Some(id), .. }) if id == std::process::id())
+    );
+    let look = Store::open(store.path(), Purpose::Look).expect("looking is allowed");
+    assert_eq!(look.read(delivery::totals).await.expect("totals").count, 1);
+    let nowhere = Store::open(&folder.path().join("nowhere.db"), Purpose::Look);
+    assert!(matches!(nowhere, Err(StoreError::NoStore(_))));
+}
+
+#[test]
+fn what_is_not_ours_is_refused_untouched() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("x.db");
+    let refusal = |content: &dyn Fn(&Path)| {
+        let _ = std::fs::remove_file(&path);
+        content(&path);
+        let before = std::fs::read(&path).expect("there");
+        let refused = Store::open(&path, Purpose::Receive).err().expect("refused");
+        assert_eq!(std::fs::read(&path).expect("still there"), before);
+        refused
+    };
+    let text = refusal(&|path| {
+        std::fs::write(
+            path,
+            "a text, and no database at all, whatever it is named".repeat(20),
+        )
+        .expect("written")
+    });
+    assert!(matches!(text, StoreError::Foreign(_)), "{text}");
+    let other = refusal(&|path| {
+        let connection = Connection::open(path).expect("made");
+        connection
+            .execute_batch("CREATE TABLE theirs (a)")
+            .expect("made");
+    });
+    assert!(matches!(other, StoreError::Foreign(_)), "{other}");
+    let newer = refusal(&|path| {
+        drop(Store::open(path, Purpose::Receive).expect("a new store"));
+        let connection = Connection::open(path).expect("opened");
+        connection
+            .execute_batch("PRAGMA journal_mode = delete; PRAGMA user_version = 99")
+            .expect("set");
+    });
+    assert!(
+        matches!(newer, StoreError::Newer { found: 99, .. }),
+        "{newer}"
+    );
+    let folder_in_its_place = Store::open(folder.path(), Purpose::Receive)
+        .err()
+        .expect("refused");
+    assert!(
+        matches!(folder_in_its_place, StoreError::Unreadable { .. }),
+        "{folder_in_its_place}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_bytes_in_the_same_bytes_out(body in proptest::collection::vec(any::<u8>(), 0..5000)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let folder = TempDir::new().expect("a folder");
+            let store = open(&folder);
+            let id = keep(&store, body.clone()).await;
+            let kept = store.read(move |connection| delivery::body(connection, id)).await.expect("the body");
+            assert_eq!(kept, body);
+        });
+    }
+}
