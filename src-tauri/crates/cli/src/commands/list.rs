@@ -1,0 +1,211 @@
+//! `hookglass events`, `deliveries` and `attempts`: what is stored, newest first; with
+//! `--follow` what comes, in its order.
+
+use std::time::Duration;
+
+use hookglass_core::api;
+use hookglass_core::query::Query;
+use hookglass_core::store::delivery::DeliveryRow;
+use hookglass_core::store::event::Event;
+use hookglass_core::store::{Store, StoreError, attempt, delivery, event};
+
+use super::text;
+use crate::Common;
+use crate::output::{self, Exit, Failure, Format, Outcome};
+use crate::{record, setup};
+
+/// List what is stored.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  hookglass events field:comments great --limit 20\n\nA query is made of bare words and of field:, verdict:, source: and status: terms; all have to hold."
+)]
+pub(crate) struct Args {
+    /// Bare words, and terms such as field:comments or verdict:invalid
+    query: Vec<String>,
+    /// At most so many [default: 50 as text, all as ndjson]
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+    /// Go on with what comes
+    #[arg(long)]
+    follow: bool,
+}
+
+/// Rows in one read.
+const PAGE: u32 = 500;
+/// How often the store is looked at for something new.
+const POLL: Duration = Duration::from_millis(100);
+
+impl Args {
+    fn limit(&self, format: Format) -> u64 {
+        self.limit
+            .unwrap_or(if format == Format::Text { 50 } else { u64::MAX })
+    }
+
+    fn parsed(&self) -> Result<Query, Failure> {
+        Ok(Query::parse(&self.query.join(" "))?)
+    }
+}
+
+pub(crate) async fn deliveries(common: &Common, args: Args) -> Outcome {
+    let query = args.parsed()?;
+    let store = setup::store(common).await?;
+    let mut list = List {
+        store,
+        format: common.format,
+        query,
+        page: delivery::page,
+        since: delivery::since,
+        id: |row: &DeliveryRow| row.id,
+    };
+    list.run(&args, print_delivery).await
+}
+
+pub(crate) async fn events(common: &Common, args: Args) -> Outcome {
+    let query = args.parsed()?;
+    let store = setup::store(common).await?;
+    let mut list = List {
+        store,
+        format: common.format,
+        query,
+        page: event::page,
+        since: event::since,
+        id: |event: &Event| event.id,
+    };
+    list.run(&args, print_event).await
+}
+
+pub(crate) async fn attempts(common: &Common, args: Args) -> Outcome {
+    if !args.query.is_empty() {
+        return Err(Failure::usage(
+            "attempts cannot be searched",
+            "Leave the query out.",
+        ));
+    }
+    let store = setup::store(common).await?;
+    let mut list = List {
+        store,
+        format: common.format,
+        query: Query::default(),
+        page: attempt::page,
+        since: attempt::since,
+        id: |attempt: &attempt::Attempt| attempt.id,
+    };
+    list.run(&args, print_attempt).await
+}
+
+type Rows<T> = Result<Vec<T>, StoreError>;
+type Connection = hookglass_core::store::Connection;
+
+/// A table that is listed by its ascending id.
+struct List<T> {
+    store: Store,
+    format: Format,
+    query: Query,
+    page: fn(&Connection, &Query, Option<i64>, u32) -> Rows<T>,
+    since: fn(&Connection, &Query, i64, u32) -> Rows<T>,
+    id: fn(&T) -> i64,
+}
+
+impl<T: Send + 'static> List<T> {
+    async fn run(
+        &mut self,
+        args: &Args,
+        print: impl AsyncFn(&Store, Format, T) -> Result<(), Failure>,
+    ) -> Outcome {
+        let limit = args.limit(self.format);
+        if !args.follow {
+            self.newest(limit, &print).await?;
+            return Ok(Exit::Done);
+        }
+        let mut recent = self
+            .before(None, u32::try_from(limit.min(PAGE.into())).unwrap_or(PAGE))
+            .await?;
+        let mut seen = recent.first().map_or(0, self.id);
+        recent.reverse();
+        for row in recent {
+            print(&self.store, self.format, row).await?;
+        }
+        loop {
+            let (since, query) = (self.since, self.query.clone());
+            let fresh = self
+                .store
+                .read(move |connection| since(connection, &query, seen, PAGE))
+                .await?;
+            seen = fresh.last().map_or(seen, self.id);
+            if fresh.is_empty() {
+                tokio::select! {
+                    () = setup::stopped() => return Ok(Exit::Done),
+                    () = tokio::time::sleep(POLL) => {}
+                }
+            }
+            for row in fresh {
+                print(&self.store, self.format, row).await?;
+            }
+        }
+    }
+
+    async fn newest(
+        &self,
+        limit: u64,
+        print: &impl AsyncFn(&Store, Format, T) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let (mut left, mut before) = (limit, None);
+        while left > 0 {
+            let rows = self
+                .before(before, u32::try_from(left.min(PAGE.into())).unwrap_or(PAGE))
+                .await?;
+            let Some(last) = rows.last() else { break };
+            before = Some((self.id)(last));
+            left = left.saturating_sub(rows.len() as u64);
+            for row in rows {
+                print(&self.store, self.format, row).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn before(&self, before: Option<i64>, limit: u32) -> Rows<T> {
+        let (page, query) = (self.page, self.query.clone());
+        self.store
+            .read(move |connection| page(connection, &query, before, limit))
+            .await
+    }
+}
+
+async fn print_delivery(store: &Store, format: Format, row: DeliveryRow) -> Result<(), Failure> {
+    if format == Format::Text {
+        return Ok(output::line(&text::delivery(&row))?);
+    }
+    let kept = store
+        .read(move |connection| delivery::get(connection, row.id))
+        .await?;
+    Ok(output::record(&record::Delivery::from(api::detail(
+        kept,
+        Vec::new(),
+    )))?)
+}
+
+async fn print_event(store: &Store, format: Format, event: Event) -> Result<(), Failure> {
+    if format == Format::Ndjson {
+        return Ok(output::record(&record::Event::from(event))?);
+    }
+    let id = event.delivery_id;
+    let verdict = store
+        .read(move |connection| Ok(delivery::get(connection, id)?.row.verdict))
+        .await?;
+    Ok(output::line(&text::event(
+        &event,
+        verdict.map(|verdict| verdict.as_str()),
+    ))?)
+}
+
+async fn print_attempt(
+    _: &Store,
+    format: Format,
+    attempt: attempt::Attempt,
+) -> Result<(), Failure> {
+    match format {
+        Format::Text => Ok(output::line(&text::attempt(&attempt))?),
+        Format::Ndjson => Ok(output::record(&record::Attempt::from(attempt))?),
+    }
+}

@@ -1,0 +1,184 @@
+//! `hookglass listen`: receives, and prints each event as it comes.
+
+use std::io::IsTerminal;
+
+use hookglass_core::api::{self, DeliveryDetail};
+use hookglass_core::app::App;
+use hookglass_core::forward::Forwarder;
+use hookglass_core::query::Query;
+use hookglass_core::secrets::SecretOrigin;
+use hookglass_core::store::{delivery, event};
+
+use super::text;
+use crate::Common;
+use crate::output::{self, Exit, Failure, Format, Outcome};
+use crate::record;
+use crate::setup::{self, Receive};
+
+/// Receive deliveries and print a line for each event.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  INSTAGRAM_WEBHOOK_SECRET=… hookglass listen --addr 127.0.0.1:4949 --format ndjson"
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    receive: Receive,
+}
+
+/// Most deliveries taken from the store at once.
+const PAGE: u32 = 500;
+
+pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
+    let app = setup::app(common, &args.receive).await?;
+    let receiver = app.listen().await?;
+    announce(common.format, &app, &receiver.address().to_string(), None)?;
+    let forwarder = args
+        .receive
+        .forward
+        .map(|target| Forwarder::start(&app, &target))
+        .transpose()?;
+    let mut printer = Printer::new(&app, common.format);
+    let printed = tokio::select! {
+        printed = printer.follow() => printed,
+        () = setup::stopped() => Ok(()),
+    };
+    app.stop_receiving().await;
+    if let Some(forwarder) = forwarder {
+        forwarder.finish().await;
+    }
+    let rest = match printed {
+        Ok(()) => printer.print_new().await,
+        failed => failed,
+    };
+    app.stop().await;
+    rest.map(|()| Exit::Done)
+}
+
+/// Says where it listens and what is worth knowing before the first delivery.
+///
+/// # Errors
+/// When nobody reads.
+pub(crate) fn announce(
+    format: Format,
+    app: &App,
+    address: &str,
+    ui_url: Option<String>,
+) -> Result<(), Failure> {
+    let settings = app.effective_settings();
+    let secrets: Vec<String> = app
+        .secrets()
+        .signing()
+        .iter()
+        .map(|secret| secret.label.clone())
+        .collect();
+    eprintln!("Listening at {}", app.callback_url());
+    if secrets.is_empty() {
+        eprintln!(
+            "No app secret is set: deliveries are taken without being verified. Set INSTAGRAM_WEBHOOK_SECRET."
+        );
+    }
+    announce_token(app);
+    if let (Format::Text, Some(url)) = (format, &ui_url) {
+        output::line(url)?;
+    }
+    if format == Format::Ndjson {
+        output::record(&record::Listening {
+            callback_url: app.callback_url(),
+            public_url: None,
+            address: address.to_owned(),
+            path: settings.path,
+            strict: settings.strict,
+            secrets,
+            database: app.store().path().display().to_string(),
+            ui_url,
+        })?;
+    }
+    Ok(())
+}
+
+/// The token is for a person to paste into Meta's console; a log must not have it.
+fn announce_token(app: &App) {
+    let (token, origin) = app.secrets().verify_token();
+    if origin != SecretOrigin::Environment && std::io::stderr().is_terminal() {
+        eprintln!("Verify token: {}", token.expose());
+    }
+    if origin == SecretOrigin::Memory {
+        let remedy = app.secrets().keeper().remedy.unwrap_or_default();
+        eprintln!(
+            "The verify token was made for this run only. Set INSTAGRAM_WEBHOOK_VERIFY_TOKEN to keep one. {remedy}"
+        );
+    }
+}
+
+/// Prints what is stored from now on.
+struct Printer {
+    app: App,
+    format: Format,
+    seen: i64,
+}
+
+impl Printer {
+    fn new(app: &App, format: Format) -> Self {
+        Self {
+            app: app.clone(),
+            format,
+            seen: app.publisher().tick().totals.newest,
+        }
+    }
+
+    async fn follow(&mut self) -> Result<(), Failure> {
+        let mut ticks = self.app.publisher().subscribe();
+        while ticks.changed().await {
+            self.print_new().await?;
+            ticks.rest().await;
+        }
+        Ok(())
+    }
+
+    async fn print_new(&mut self) -> Result<(), Failure> {
+        loop {
+            let seen = self.seen;
+            let fresh = self
+                .app
+                .store()
+                .read(move |connection| delivery::since(connection, &Query::default(), seen, PAGE))
+                .await?;
+            let Some(last) = fresh.last() else {
+                return Ok(());
+            };
+            self.seen = last.id;
+            for row in fresh {
+                self.print(row.id).await?;
+            }
+        }
+    }
+
+    async fn print(&self, id: i64) -> Result<(), Failure> {
+        let read = move |connection: &_| {
+            Ok((
+                delivery::get(connection, id)?,
+                event::of_delivery(connection, id, None, u32::MAX)?,
+            ))
+        };
+        let (kept, events) = self.app.store().read(read).await?;
+        let row = kept.row.clone();
+        if self.format == Format::Ndjson {
+            let detail: DeliveryDetail = api::detail(kept, Vec::new());
+            output::record(&record::Delivery::from(detail))?;
+            for event in events {
+                output::record(&record::Event::from(event))?;
+            }
+            return Ok(());
+        }
+        for event in &events {
+            output::line(&text::event(
+                event,
+                row.verdict.map(|verdict| verdict.as_str()),
+            ))?;
+        }
+        if events.is_empty() {
+            output::line(&text::delivery(&row))?;
+        }
+        Ok(())
+    }
+}

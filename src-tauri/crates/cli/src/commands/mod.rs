@@ -1,0 +1,9 @@
+//! One command a file.
+
+pub(crate) mod list;
+pub(crate) mod listen;
+pub(crate) mod replay;
+pub(crate) mod send;
+pub(crate) mod show;
+pub(crate) mod text;
+pub(crate) mod verify;

@@ -1,0 +1,119 @@
+//! `hookglass verify`: judges a body and its signature headers with the environment's secrets.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use hookglass_core::secrets::{SecretOptions, Secrets};
+use hookglass_core::signature::{self, Key, SIGNATURE_HEADER, Verdict};
+
+use crate::Common;
+use crate::output::{self, Exit, Failure, Format, Outcome};
+use crate::record::{Signature, Verified};
+
+/// Judge a body and its signature with the secrets of the environment.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  INSTAGRAM_WEBHOOK_SECRET=… hookglass verify body.json --signature sha256=…\n\nSecrets: INSTAGRAM_WEBHOOK_SECRET, and HOOKGLASS_SECRET_<LABEL> for more. Exit 0 only when valid."
+)]
+pub(crate) struct Args {
+    /// The body's file, or - for standard input
+    #[arg(default_value = "-")]
+    file: PathBuf,
+    /// The value of X-Hub-Signature-256
+    #[arg(long, value_name = "VALUE")]
+    signature: Option<String>,
+    /// Another header as it came; may be given more than once
+    #[arg(long = "header", value_name = "NAME: VALUE")]
+    headers: Vec<String>,
+}
+
+pub(crate) fn run(common: &Common, args: Args) -> Outcome {
+    let body = read(&args.file)?;
+    let mut headers = args
+        .headers
+        .iter()
+        .map(|header| split(header))
+        .collect::<Result<Vec<_>, _>>()?;
+    headers.extend(
+        args.signature
+            .as_deref()
+            .map(|value| (SIGNATURE_HEADER, value)),
+    );
+    let secrets = Secrets::from_environment(&SecretOptions::from_process());
+    let keys: Vec<Key<'_>> = secrets
+        .iter()
+        .map(|secret| Key {
+            label: &secret.label,
+            secret: secret.value.expose().as_bytes(),
+        })
+        .collect();
+    let judged = signature::judge(
+        headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_bytes())),
+        &body,
+        &keys,
+    );
+    let explanation = signature::explanation(
+        Some(judged.verdict),
+        judged.secret.as_deref(),
+        &judged.diagnosis,
+    );
+    let diagnosis: Vec<String> = judged
+        .diagnosis
+        .iter()
+        .map(|code| code.as_str().to_owned())
+        .collect();
+    let signature = Signature {
+        verdict: Some(judged.verdict.as_str()),
+        secret: judged.secret,
+        diagnosis,
+    };
+    if common.format == Format::Ndjson {
+        let body_sha256 = hex::encode(signature::sha256(&body));
+        output::record(&Verified {
+            signature,
+            body_size: body.len(),
+            body_sha256,
+            explanation,
+        })?;
+    } else {
+        output::line(judged.verdict.as_str())?;
+        output::line(&explanation)?;
+        if !signature.diagnosis.is_empty() {
+            output::line(&signature.diagnosis.join(" "))?;
+        }
+    }
+    Ok(if judged.verdict == Verdict::Valid {
+        Exit::Done
+    } else {
+        Exit::No
+    })
+}
+
+fn read(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    let read = if file.as_os_str() == "-" {
+        std::io::stdin().read_to_end(&mut body).map(|_| body)
+    } else {
+        std::fs::read(file)
+    };
+    read.map_err(|error| {
+        Failure::could_not(
+            format!("cannot read {}: {error}", file.display()),
+            "Name the file that holds the body.",
+        )
+    })
+}
+
+fn split(header: &str) -> Result<(&str, &str), Failure> {
+    let parts = header
+        .split_once(':')
+        .map(|(name, value)| (name.trim(), value));
+    parts.ok_or_else(|| {
+        Failure::usage(
+            format!("“{header}” is not a header"),
+            "Write it as 'Name: value'.",
+        )
+    })
+}

@@ -1,0 +1,81 @@
+//! `hookglass`: the same product without a desktop.
+//!
+//! Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 the answer is no, 2 usage,
+//! 3 could not. Names, codes and records are stable: scripts rely on them.
+
+mod commands;
+mod output;
+mod record;
+mod serve;
+mod setup;
+
+use clap::{Parser, Subcommand};
+
+use commands::{list, listen, replay, send, show, verify};
+use output::Format;
+
+/// Receive, verify, inspect and replay Instagram webhooks.
+#[derive(Parser)]
+#[command(
+    name = "hookglass",
+    version,
+    about,
+    after_help = "Example:\n  INSTAGRAM_WEBHOOK_SECRET=… hookglass listen\n  hookglass send comments"
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(clap::Args, Clone)]
+pub(crate) struct Common {
+    /// The store [default: in your data folder]
+    #[arg(long, global = true, value_name = "FILE", env = "HOOKGLASS_DB")]
+    db: Option<std::path::PathBuf>,
+    /// How data is written to stdout
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Receive deliveries and print a line for each event
+    Listen(listen::Args),
+    /// Receive deliveries and show the window in a browser
+    Serve(serve::Args),
+    /// Send a payload as Meta would, signed
+    Send(send::Args),
+    /// List events
+    Events(list::Args),
+    /// List deliveries
+    Deliveries(list::Args),
+    /// List attempts to replay deliveries
+    Attempts(list::Args),
+    /// Show one delivery
+    Show(show::Args),
+    /// Send deliveries again, to your endpoint
+    Replay(replay::Args),
+    /// Judge a body and its signature with the secrets of the environment
+    Verify(verify::Args),
+}
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    setup::logging();
+    let Cli { common, command } = Cli::parse();
+    let done = match command {
+        Command::Listen(args) => listen::run(&common, args).await,
+        Command::Serve(args) => serve::run(&common, args).await,
+        Command::Send(args) => send::run(&common, args).await,
+        Command::Events(args) => list::events(&common, args).await,
+        Command::Deliveries(args) => list::deliveries(&common, args).await,
+        Command::Attempts(args) => list::attempts(&common, args).await,
+        Command::Show(args) => show::run(&common, args).await,
+        Command::Replay(args) => replay::run(&common, args).await,
+        Command::Verify(args) => verify::run(&common, args),
+    };
+    done.unwrap_or_else(|error| error.report()).into()
+}

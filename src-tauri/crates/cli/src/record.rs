@@ -1,0 +1,198 @@
+//! The NDJSON records: stable names, times in RFC 3339 UTC, ids as strings.
+
+use hookglass_core::api::DeliveryDetail;
+use hookglass_core::payload::Actor;
+use hookglass_core::replay::Fault;
+use hookglass_core::store::attempt::{Attempt as KeptAttempt, Comparison, ReplayMode};
+use hookglass_core::store::event::Event as KeptEvent;
+use serde::Serialize;
+
+/// One HTTP request as it came.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "delivery")]
+pub(crate) struct Delivery {
+    id: String,
+    received_at: String,
+    source: &'static str,
+    method: String,
+    path: String,
+    query: Option<String>,
+    peer: String,
+    headers: Vec<(String, String)>,
+    body_size: i64,
+    body_sha256: String,
+    declared_size: Option<i64>,
+    signature: Signature,
+    status: u16,
+    answer_us: Option<i64>,
+    payload: &'static str,
+    events: u32,
+    retry_of: Option<String>,
+    is_test: bool,
+}
+
+/// How a signature was judged.
+#[derive(Serialize)]
+pub(crate) struct Signature {
+    pub(crate) verdict: Option<&'static str>,
+    pub(crate) secret: Option<String>,
+    pub(crate) diagnosis: Vec<String>,
+}
+
+impl From<DeliveryDetail> for Delivery {
+    fn from(detail: DeliveryDetail) -> Self {
+        let row = detail.row;
+        Self {
+            id: row.id.to_string(),
+            received_at: row.received_at,
+            source: row.source.as_str(),
+            method: detail.method,
+            path: detail.path,
+            query: detail.query,
+            peer: detail.peer,
+            headers: detail.headers,
+            body_size: row.body_size,
+            body_sha256: detail.body_sha256,
+            declared_size: detail.declared_size,
+            signature: Signature {
+                verdict: row.verdict.map(|verdict| verdict.as_str()),
+                secret: row.secret,
+                diagnosis: detail.signature.diagnosis,
+            },
+            status: row.status,
+            answer_us: row.answer_us,
+            payload: row.payload.as_str(),
+            events: row.events,
+            retry_of: row.retry_of.map(|id| id.to_string()),
+            is_test: row.is_test,
+        }
+    }
+}
+
+/// One change or messaging item of a delivery.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "event")]
+pub(crate) struct Event {
+    id: String,
+    delivery_id: String,
+    position: u32,
+    account_id: Option<String>,
+    field: String,
+    kind: String,
+    dedupe_key: Option<String>,
+    occurred_at: Option<String>,
+    actor: Option<Actor>,
+    text: Option<String>,
+    media_id: Option<String>,
+    parent_id: Option<String>,
+    duplicate_of: Option<String>,
+    is_test: bool,
+    is_echo: bool,
+    is_own: bool,
+}
+
+impl From<KeptEvent> for Event {
+    fn from(event: KeptEvent) -> Self {
+        Self {
+            id: event.id.to_string(),
+            delivery_id: event.delivery_id.to_string(),
+            position: event.position,
+            account_id: event.account_id,
+            field: event.field,
+            kind: event.kind,
+            dedupe_key: event.dedupe_key,
+            occurred_at: event.occurred_at,
+            actor: event.actor,
+            text: event.text,
+            media_id: event.media_id,
+            parent_id: event.parent_id,
+            duplicate_of: event.duplicate_of.map(|id| id.to_string()),
+            is_test: event.is_test,
+            is_echo: event.is_echo,
+            is_own: event.is_own,
+        }
+    }
+}
+
+/// One replay of a delivery.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "attempt")]
+pub(crate) struct Attempt {
+    id: String,
+    delivery_id: String,
+    at: String,
+    target: String,
+    mode: ReplayMode,
+    secret: Option<String>,
+    request_headers: Vec<(String, String)>,
+    status: Option<u16>,
+    headers: Vec<(String, String)>,
+    body_size: i64,
+    body_kept: i64,
+    duration_us: i64,
+    fault: Option<Fault>,
+    note: Option<String>,
+    comparison: Option<Comparison>,
+}
+
+impl From<KeptAttempt> for Attempt {
+    fn from(attempt: KeptAttempt) -> Self {
+        Self {
+            id: attempt.id.to_string(),
+            delivery_id: attempt.delivery_id.to_string(),
+            at: attempt.at,
+            target: attempt.target,
+            mode: attempt.mode,
+            secret: attempt.secret,
+            request_headers: attempt.request_headers,
+            status: attempt.status,
+            headers: attempt.headers,
+            body_size: attempt.body_size,
+            body_kept: attempt.body_kept,
+            duration_us: attempt.duration_us,
+            fault: attempt.fault,
+            note: attempt.note,
+            comparison: attempt.comparison,
+        }
+    }
+}
+
+/// The first line of `listen` and `serve`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "listening")]
+pub(crate) struct Listening {
+    pub(crate) callback_url: String,
+    pub(crate) public_url: Option<String>,
+    pub(crate) address: String,
+    pub(crate) path: String,
+    pub(crate) strict: bool,
+    pub(crate) secrets: Vec<String>,
+    pub(crate) database: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ui_url: Option<String>,
+}
+
+/// The answer of `verify`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "signature")]
+pub(crate) struct Verified {
+    #[serde(flatten)]
+    pub(crate) signature: Signature,
+    pub(crate) body_size: usize,
+    pub(crate) body_sha256: String,
+    pub(crate) explanation: String,
+}
+
+/// One request of `send`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "sent")]
+pub(crate) struct Sent {
+    pub(crate) number: u64,
+    pub(crate) sample: String,
+    pub(crate) to: String,
+    pub(crate) body_size: usize,
+    pub(crate) status: Option<u16>,
+    pub(crate) answer: String,
+    pub(crate) duration_us: u64,
+    pub(crate) fault: Option<Fault>,
+}
