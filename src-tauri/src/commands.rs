@@ -33,6 +33,10 @@ pub(crate) async fn body(
 }
 
 /// Ticks until the window is gone: one at once, then one for each change, at most ten a second.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands a command its state by value"
+)]
 #[tauri::command]
 pub(crate) fn subscribe(app: State<'_, Started>, channel: Channel<Tick>) -> Result<(), ApiError> {
     let app = app.inner().clone()?;

@@ -6,10 +6,11 @@
 //! does meets both; the figures are medians over the rounds.
 
 mod receive {
-    pub mod bare;
-    pub mod load;
+    pub(crate) mod bare;
+    pub(crate) mod load;
 }
 
+use std::path::Path;
 use std::time::Duration;
 
 use hookglass_core::app::{App, Options};
@@ -26,77 +27,118 @@ const CALM: u32 = 200;
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
-    let (rounds, length) = if quick {
-        (1, Duration::from_millis(500))
-    } else {
-        (5, Duration::from_secs(3))
-    };
-    let requests = requests(2000);
-    let (servers, clients) = (runtime("server"), runtime("client"));
-    let folder = tempfile::tempdir().expect("a folder");
-    let app = servers.block_on(hookglass(folder.path()));
-    let callback = app.callback_url();
-    let hookglass = address(&callback);
-    let bare = servers.block_on(receive::bare::start(SECRET));
-
-    println!(
-        "Durable acknowledged deliveries a second; {rounds} rounds of {length:?} each, medians (least to most)\n"
-    );
-    println!(
-        "| connections | bare: verify only | Hookglass: verify, store, sync | ratio | p50 / p99 bare | p50 / p99 Hookglass |"
-    );
-    println!("|---|---|---|---|---|---|");
-    let mut results = Vec::new();
-    for connections in CONNECTIONS {
-        let load = Load {
-            requests: requests.clone(),
-            connections,
-            length,
-            rate: None,
-        };
-        let (mut plain, mut kept) = (Vec::new(), Vec::new());
-        for _ in 0..rounds {
-            plain.push(clients.block_on(load.run(bare)));
-            kept.push(clients.block_on(load.run(hookglass)));
+    let plan = if quick {
+        Plan {
+            rounds: 1,
+            length: Duration::from_millis(500),
         }
-        let (plain, kept) = (Summary::of(&plain), Summary::of(&kept));
-        let ratio = kept.rate / plain.rate;
-        println!(
-            "| {connections} | {} | {} | {ratio:.2} | {} | {} |",
-            plain.rates(),
-            kept.rates(),
-            plain.times(),
-            kept.times()
-        );
-        results.push(json!({ "connections": connections, "bare": plain.json(), "hookglass": kept.json(), "ratio": ratio }));
-    }
-    let calm = Load {
-        requests,
-        connections: 4,
-        length,
-        rate: Some(CALM),
+    } else {
+        Plan {
+            rounds: 5,
+            length: Duration::from_secs(3),
+        }
     };
-    let calm = Summary::of(
-        &(0..rounds)
-            .map(|_| clients.block_on(calm.run(hookglass)))
-            .collect::<Vec<_>>(),
-    );
-    println!("\nAt {CALM} a second: p50 / p99 {}", calm.times());
-    let totals = app.publisher().tick();
-    assert_eq!(
-        totals.received, totals.stored,
-        "every delivery that arrived is stored"
-    );
-    let size = std::fs::metadata(folder.path().join("bench.db")).map_or(0, |file| file.len());
-    let per_delivery = size / u64::try_from(totals.stored.max(1)).expect("positive");
     println!(
-        "\n{} deliveries stored, {per_delivery} bytes of file for each",
-        totals.stored
+        "Durable acknowledged deliveries a second; {} rounds of {:?} each, medians (least to most)",
+        plan.rounds, plan.length
     );
-    servers.block_on(app.stop());
-    write_json(
-        &json!({ "suite": "receive", "rounds": rounds, "throughput": results, "calm": calm.json(), "file_bytes_per_delivery": per_delivery }),
-    );
+    let disk = tempfile::tempdir().expect("a folder");
+    let mut results = vec![plan.measure("on the disk", disk.path())];
+    // A sync costs nothing there: what is left is the cost of the software.
+    if let Ok(memory) = tempfile::tempdir_in("/dev/shm") {
+        results.push(plan.measure("in memory", memory.path()));
+    }
+    write_json(&json!({ "suite": "receive", "rounds": plan.rounds, "stores": results }));
+}
+
+struct Plan {
+    rounds: usize,
+    length: Duration,
+}
+
+impl Plan {
+    /// Measures with a store in `folder`, and prints a table.
+    fn measure(&self, place: &str, folder: &Path) -> serde_json::Value {
+        let requests = requests(2000);
+        let (servers, clients) = (runtime("server"), runtime("client"));
+        let app = servers.block_on(hookglass(folder));
+        let hookglass = address(&app.callback_url());
+        let bare = servers.block_on(receive::bare::start(SECRET));
+        let sync_us = sync_us(folder);
+        println!(
+            "\nStore {place}, where a sync takes {:.2} ms\n",
+            f64::from(sync_us) / 1000.0
+        );
+        println!(
+            "| connections | bare: verify only | Hookglass: verify, store, sync | ratio | p50 / p99 bare | p50 / p99 Hookglass |"
+        );
+        println!("|---|---|---|---|---|---|");
+        let mut throughput = Vec::new();
+        for connections in CONNECTIONS {
+            let load = Load {
+                requests: requests.clone(),
+                connections,
+                length: self.length,
+                rate: None,
+            };
+            let (mut plain, mut kept) = (Vec::new(), Vec::new());
+            for _ in 0..self.rounds {
+                plain.push(clients.block_on(load.run(bare)));
+                kept.push(clients.block_on(load.run(hookglass)));
+            }
+            let (plain, kept) = (Summary::of(&plain), Summary::of(&kept));
+            let ratio = kept.rate / plain.rate;
+            println!(
+                "| {connections} | {} | {} | {ratio:.2} | {} | {} |",
+                plain.rates(),
+                kept.rates(),
+                plain.times(),
+                kept.times()
+            );
+            throughput.push(json!({ "connections": connections, "bare": plain.json(), "hookglass": kept.json(), "ratio": ratio }));
+        }
+        let calm = Load {
+            requests,
+            connections: 4,
+            length: self.length,
+            rate: Some(CALM),
+        };
+        let calm: Vec<Figures> = (0..self.rounds)
+            .map(|_| clients.block_on(calm.run(hookglass)))
+            .collect();
+        let calm = Summary::of(&calm);
+        let totals = app.publisher().tick();
+        assert_eq!(
+            totals.received, totals.stored,
+            "every delivery that arrived is stored"
+        );
+        servers.block_on(app.stop());
+        let size = std::fs::metadata(folder.join("bench.db")).map_or(0, |file| file.len());
+        let size = size / u64::try_from(totals.stored.max(1)).expect("positive");
+        println!(
+            "\nAt {CALM} a second: p50 / p99 {}. {} stored, {size} bytes of file for each.",
+            calm.times(),
+            totals.stored
+        );
+        json!({ "place": place, "sync_us": sync_us, "throughput": throughput, "calm": calm.json(), "file_bytes_per_delivery": size })
+    }
+}
+
+/// The median time of an append and its sync, in microseconds: what a commit cannot be faster than.
+fn sync_us(folder: &Path) -> u32 {
+    use std::io::Write;
+    let mut file = std::fs::File::create(folder.join("sync")).expect("a file");
+    let mut times: Vec<u32> = (0..100)
+        .map(|_| {
+            let start = std::time::Instant::now();
+            file.write_all(&[0; 4096])
+                .and_then(|()| file.sync_data())
+                .expect("synced");
+            u32::try_from(start.elapsed().as_micros()).unwrap_or(u32::MAX)
+        })
+        .collect();
+    times.sort_unstable();
+    times[times.len() / 2]
 }
 
 /// What several rounds came to.
@@ -145,7 +187,7 @@ impl Summary {
     }
 }
 
-async fn hookglass(folder: &std::path::Path) -> App {
+async fn hookglass(folder: &Path) -> App {
     let env = vec![
         ("INSTAGRAM_WEBHOOK_SECRET".into(), SECRET.into()),
         ("INSTAGRAM_WEBHOOK_VERIFY_TOKEN".into(), "token".into()),

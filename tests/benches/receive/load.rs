@@ -8,32 +8,32 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A load.
-pub struct Load {
+pub(crate) struct Load {
     /// Whole requests, sent in turn.
-    pub requests: Vec<Vec<u8>>,
+    pub(crate) requests: Vec<Vec<u8>>,
     /// How many at once.
-    pub connections: usize,
+    pub(crate) connections: usize,
     /// For how long.
-    pub length: Duration,
+    pub(crate) length: Duration,
     /// At most so many a second, over all connections; as fast as it goes without.
-    pub rate: Option<u32>,
+    pub(crate) rate: Option<u32>,
 }
 
 /// What came of it.
-pub struct Figures {
+pub(crate) struct Figures {
     /// Requests answered 200, a second.
-    pub rate: f64,
+    pub(crate) rate: f64,
     /// Requests answered otherwise.
-    pub refused: u64,
+    pub(crate) refused: u64,
     /// Microseconds from the first byte sent to the last byte read.
-    pub p50_us: u32,
+    pub(crate) p50_us: u32,
     /// The same, for all but one in a hundred.
-    pub p99_us: u32,
+    pub(crate) p99_us: u32,
 }
 
 impl Load {
     /// Runs it against a server.
-    pub async fn run(&self, server: SocketAddr) -> Figures {
+    pub(crate) async fn run(&self, server: SocketAddr) -> Figures {
         let requests = Arc::new(self.requests.clone());
         let start = Instant::now();
         let end = start + self.length;

@@ -75,7 +75,7 @@ async fn main() -> std::process::ExitCode {
         Command::Attempts(args) => list::attempts(&common, args).await,
         Command::Show(args) => show::run(&common, args).await,
         Command::Replay(args) => replay::run(&common, args).await,
-        Command::Verify(args) => verify::run(&common, args),
+        Command::Verify(args) => verify::run(&common, &args),
     };
     done.unwrap_or_else(|error| error.report()).into()
 }

@@ -358,11 +358,11 @@ impl App {
             }
             match self.store().read(store::attempt::newest_id).await {
                 Ok(id) if newest.replace(id).is_some_and(|before| before != id) => {
-                    self.inner.publisher.changed()
+                    self.inner.publisher.changed();
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "could not look for other processes' attempts")
+                    tracing::warn!(%error, "could not look for other processes' attempts");
                 }
             }
         }

@@ -27,7 +27,7 @@ pub(crate) struct Args {
     headers: Vec<String>,
 }
 
-pub(crate) fn run(common: &Common, args: Args) -> Outcome {
+pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
     let body = read(&args.file)?;
     let mut headers = args
         .headers

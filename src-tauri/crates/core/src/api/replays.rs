@@ -86,6 +86,7 @@ pub async fn run(
     secret: Option<NamedSecret>,
 ) -> Result<Attempt, ApiError> {
     let target = replay::parse_target(&request.target)?;
+    let shown = replay::shown(&target);
     let id = request.delivery_id;
     let (headers, body) = captured(store, id).await?;
     let timeout = request
@@ -106,7 +107,7 @@ pub async fn run(
     let new = NewAttempt {
         delivery_id: id,
         at,
-        target: request.target,
+        target: shown,
         mode: request.mode,
         secret: secret.map(|secret| secret.label),
         request_headers,

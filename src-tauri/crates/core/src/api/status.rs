@@ -7,7 +7,6 @@ use super::ApiError;
 use crate::app::{App, Receiving};
 use crate::publish::Tick;
 use crate::receiver::Refused;
-use crate::secrets::SecretOrigin;
 
 /// Whether deliveries can arrive.
 #[derive(Debug, Serialize, TS)]
@@ -117,7 +116,7 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
             message,
             remedy: remedy.into(),
             page,
-        })
+        });
     };
     if app.store_failing() {
         let message = "The last delivery could not be stored and was answered 503.".into();
@@ -146,14 +145,12 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
             Some(WarningPage::Setup),
         );
     }
-    if app.secrets().keeper().kind == SecretOrigin::Memory {
-        let message =
-            "This machine has no keychain, so secrets set here are forgotten when Hookglass ends."
-                .into();
+    let keeper = app.secrets().keeper();
+    if let Some(remedy) = keeper.remedy {
         warn(
             WarningCode::SecretsNotKept,
-            message,
-            "Choose where to keep them.",
+            keeper.detail,
+            &remedy,
             Some(WarningPage::Setup),
         );
     }

@@ -151,7 +151,7 @@ fn redirect_note(response: &Response) -> Option<String> {
         .join(&location)
         .map_or_else(|_| plain(&location), |url| plain(&shown(&url)));
     Some(format!(
-        "Redirects are not followed: the endpoint pointed to {pointed}. Meta does not follow them either; use that URL as the target."
+        "Redirects are not followed: the endpoint pointed to {pointed}. If that is the right place, make it the target."
     ))
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::kept::is_label;
 use super::{NamedSecret, SecretOrigin, SecretText};
@@ -126,6 +127,19 @@ impl Environment {
             new
         });
         read
+    }
+
+    pub(super) fn find(&self, label: &str) -> Option<&FromEnvironment> {
+        self.secrets.iter().find(|from| from.secret.label == label)
+    }
+
+    /// The environment's secrets, then the kept ones that it does not hide.
+    pub(super) fn with(&self, kept: &[NamedSecret]) -> Arc<[NamedSecret]> {
+        let kept = kept
+            .iter()
+            .filter(|secret| self.find(&secret.label).is_none());
+        let own = self.secrets.iter().map(|from| &from.secret);
+        own.chain(kept).cloned().collect()
     }
 }
 

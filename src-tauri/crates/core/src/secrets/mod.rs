@@ -7,6 +7,7 @@
 mod environment;
 mod error;
 mod file;
+mod keeping;
 mod kept;
 mod keychain;
 mod memory;

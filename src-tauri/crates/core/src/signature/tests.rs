@@ -151,7 +151,7 @@ proptest! {
         let keys = [Key { label: "one", secret: &secret }];
         prop_assert_eq!(judge(pairs(&headers), &body, &keys).verdict, Verdict::Valid);
         if !body.is_empty() {
-            let mut changed = body.clone();
+            let mut changed = body;
             let at = flip.index(changed.len());
             changed[at] ^= 1;
             prop_assert_eq!(judge(pairs(&headers), &changed, &keys).verdict, Verdict::Invalid);

@@ -9,6 +9,7 @@
 
 pub mod attempt;
 mod batch;
+mod checkpoint;
 pub mod delivery;
 mod error;
 pub mod event;
@@ -73,7 +74,7 @@ impl Store {
         let connection = schema::open(path)?;
         let inner = Inner {
             path: path.to_owned(),
-            writer: Writer::start(connection)?,
+            writer: Writer::start(connection, path)?,
             readers: Readers::new(path),
             _lock: lock,
         };

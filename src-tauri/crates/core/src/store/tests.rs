@@ -201,7 +201,7 @@ fn what_is_not_ours_is_refused_untouched() {
             path,
             "a text, and no database at all, whatever it is named".repeat(20),
         )
-        .expect("written")
+        .expect("written");
     });
     assert!(matches!(text, StoreError::Foreign(_)), "{text}");
     let other = refusal(&|path| {

@@ -5,6 +5,7 @@
 //! write never takes its neighbours with it. When the commit itself fails, every caller
 //! gets the error, and Meta sends again what it was not told was kept.
 
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -15,6 +16,7 @@ use tokio::sync::oneshot;
 
 use super::StoreError;
 use super::batch::{Batches, Writing};
+use super::checkpoint::Checkpoints;
 
 /// Most writes in one commit: beyond this the wait grows and the rate does not.
 const GROUP: usize = 256;
@@ -61,12 +63,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+    pub(super) fn start(connection: Connection, path: &Path) -> Result<Self, StoreError> {
         let (queue, work) = mpsc::channel();
         let mut batches = Batches::after_newest(&connection)?;
+        let mut checkpoints = Checkpoints::start(&connection, path)?;
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || serve(&connection, &work, &mut batches))
+            .spawn(move || serve(&connection, &work, &mut batches, &mut checkpoints))
             .map_err(|_| StoreError::Stopped)?;
         Ok(Self {
             queue: Mutex::new(Some(queue)),
@@ -122,7 +125,12 @@ impl Drop for Writer {
 }
 
 /// The thread's life: until the queue is closed and empty.
-fn serve(connection: &Connection, queue: &Queue, batches: &mut Batches) {
+fn serve(
+    connection: &Connection,
+    queue: &Queue,
+    batches: &mut Batches,
+    checkpoints: &mut Checkpoints,
+) {
     loop {
         let first = if batches.unnoted() {
             queue.recv_timeout(SETTLE)
@@ -131,9 +139,10 @@ fn serve(connection: &Connection, queue: &Queue, batches: &mut Batches) {
         };
         match first {
             Ok(first) => {
-                let group = std::iter::once(first)
+                let group: Vec<_> = std::iter::once(first)
                     .chain(queue.try_iter().take(GROUP - 1))
                     .collect();
+                checkpoints.count(group.len());
                 commit_group(connection, group, batches);
             }
             Err(RecvTimeoutError::Timeout) => note(connection, batches),

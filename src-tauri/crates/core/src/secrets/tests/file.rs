@@ -153,3 +153,30 @@ fn a_folder_that_cannot_be_written_is_a_sentence() {
     );
     assert_eq!(secrets.verify_token().1, SecretOrigin::Memory);
 }
+
+/// Such as a secret that a container mounts.
+#[cfg(unix)]
+#[test]
+fn one_that_cannot_be_changed_is_still_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder
+        .path()
+        .join("name-that-leaves-no-room-".to_owned() + &"x".repeat(225));
+    private_file(
+        &path,
+        &format!(r#"{{"labels":"[\"a\"]","secret:a":"{VALUE}"}}"#),
+    );
+    let secrets = in_file(&path, &[]);
+    assert_eq!(
+        labels(&secrets),
+        ["a"],
+        "the temporary file's name is too long for the disk"
+    );
+    assert_eq!(secrets.verify_token().1, SecretOrigin::Memory);
+    assert!(
+        secrets
+            .keeper()
+            .remedy
+            .is_some_and(|remedy| remedy.contains("can be written"))
+    );
+}
