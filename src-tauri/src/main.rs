@@ -52,7 +52,10 @@ fn run() -> anyhow::Result<()> {
         .build(tauri::generate_context!())
         .context("the window could not be made")?;
     built.run(|handle, event| {
-        if let (RunEvent::Exit, Ok(app)) = (event, handle.state::<Started>().inner()) {
+        if matches!(event, RunEvent::Exit)
+            && let Some(started) = handle.try_state::<Started>()
+            && let Ok(app) = started.inner()
+        {
             tauri::async_runtime::block_on(app.stop());
         }
     });

@@ -1,0 +1,75 @@
+import { render, screen } from "@testing-library/svelte";
+import { beforeEach, expect, it, vi } from "vitest";
+import { Failure } from "./api/call";
+import { demoHost } from "./host/demo";
+import type { Host, TickListener } from "./host/types";
+import Main from "./Main.svelte";
+
+/** The demo, whose link and answers the test can break. */
+function breakable(): {
+  host: Host;
+  listener: () => TickListener;
+  fail: (failure: Failure | null) => void;
+} {
+  const demo = demoHost();
+  let heard: TickListener;
+  let broken: Failure | null = null;
+  const host: Host = {
+    ...demo,
+    call: ((...args: Parameters<Host["call"]>) =>
+      broken ? Promise.reject(broken) : demo.call(...args)) as Host["call"],
+    ticks(listener) {
+      heard = listener;
+      return demo.ticks(listener);
+    },
+  };
+  return { host, listener: () => heard, fail: (failure) => (broken = failure) };
+}
+
+beforeEach(() => {
+  location.hash = "";
+});
+
+it("says that the connection is lost, and when it is back", async () => {
+  const { host, listener, fail } = breakable();
+  render(Main, { host });
+  await screen.findAllByTestId("delivery-row");
+  fail(new Failure("unreachable", "Hookglass does not answer.", "See that it is running."));
+  listener().link("lost");
+  expect(await screen.findByText("Not connected to Hookglass, retrying")).toBeTruthy();
+  fail(null);
+  listener().link("connected");
+  await vi.waitFor(() => expect(screen.queryByTestId("connection-lost")).toBeNull());
+});
+
+it("names the newest link as the way in when the server does not know the page", async () => {
+  const { host, fail } = breakable();
+  fail(new Failure("signed_out", "", ""));
+  render(Main, { host });
+  expect(await screen.findByText(/take the newest link/)).toBeTruthy();
+});
+
+it("turns the equals sign red for a delivery that was received and not stored", async () => {
+  const { host, listener } = breakable();
+  render(Main, { host });
+  await screen.findAllByTestId("delivery-row");
+  const tick = {
+    revision: 99,
+    received: 3,
+    stored: 2,
+    totals: { count: 137, newest: 137, oldest: 1 },
+  };
+  listener().tick(tick);
+  await vi.waitFor(() => expect(screen.getByTestId("counters").textContent).toContain("3"));
+  expect(screen.queryByText("≠")).toBeNull();
+  expect(await screen.findByText("≠", undefined, { timeout: 3000 })).toBeTruthy();
+});
+
+it("offers one action for a warning", async () => {
+  render(Main, { host: demoHost(new URLSearchParams("bare")) });
+  const line = await screen.findByTestId("warning-line");
+  expect(line.textContent).toContain("No app secret is configured");
+  screen.getByRole("button", { name: "Open Setup" }).click();
+  expect(await screen.findByText("App secrets")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Open Setup" })).toBeNull();
+});

@@ -1,0 +1,146 @@
+// The demo's deliveries. Each is computed from its id, so a store of a million costs nothing.
+import type {
+  DeliveryDetail,
+  DeliveryPage,
+  DeliveryRow,
+  EventPage,
+  Source,
+  Totals,
+  Verdict,
+} from "../../api/generated";
+import { samples, type Sample } from "./payloads";
+
+const FIRST_ID = 1;
+const COMMON: Source[] = ["tunnel", "tunnel", "tunnel", "local", "simulated", "imported"];
+const VERDICTS: (Verdict | null)[] = ["invalid", "malformed", "missing", "no_secret", null];
+const EXPLAINED: Record<Verdict, string> = {
+  valid: "The bytes as received, with “instagram_app_secret”, give the digest that came.",
+  invalid:
+    "No configured secret gives the digest that came. The body was probably written anew on the way: sign and check the raw bytes.",
+  malformed: "The signature has no “sha256=” in front of its digits.",
+  missing: "The request has no X-Hub-Signature-256. Meta always sends one.",
+  no_secret: "No secret is configured, so nothing can be checked. Add one on the Setup page.",
+};
+
+export class DemoDeliveries {
+  readonly arrivals = new Map<number, { at: number; sample: Sample }>();
+  readonly attempts = new Map<number, number>();
+  readonly #start = Date.now();
+
+  constructor(public count: number) {}
+
+  get totals(): Totals {
+    const { count } = this;
+    return { count, newest: count, oldest: count === 0 ? 0 : FIRST_ID };
+  }
+
+  arrive(sample?: Sample): number {
+    this.count += 1;
+    const at = Date.now();
+    this.arrivals.set(this.count, { at, sample: sample ?? this.sample(this.count) });
+    return this.count;
+  }
+
+  sample(id: number): Sample {
+    return this.arrivals.get(id)?.sample ?? samples[(id * 37) % samples.length];
+  }
+
+  page(before: number | null, limit: number): DeliveryPage {
+    const first = Math.min(before === null ? this.count : before - 1, this.count);
+    const length = Math.max(0, Math.min(limit, first));
+    return { rows: Array.from({ length }, (_, i) => this.row(first - i)), totals: this.totals };
+  }
+
+  row(id: number): DeliveryRow {
+    const sample = this.sample(id);
+    const arrival = this.arrivals.get(id);
+    const fault = sample.events.length === 0;
+    const odd = !arrival && id % 9 === 0;
+    const verdict = odd ? VERDICTS[(id / 9) % VERDICTS.length] : "valid";
+    const status = verdict === "invalid" || verdict === "malformed" ? 401 : fault ? 400 : 200;
+    const [event] = sample.events;
+    return {
+      id,
+      received_at: new Date(
+        arrival?.at ?? this.#start - (this.count - id) ** 1.6 * 900,
+      ).toISOString(),
+      source: arrival ? "simulated" : COMMON[id % COMMON.length],
+      verdict,
+      secret: verdict === "valid" ? "instagram_app_secret" : null,
+      status,
+      answer_us: 400 + ((id * 7919) % 9000),
+      body_size: sample.body.length,
+      payload: fault ? "not_json" : "ok",
+      events: sample.events.length,
+      fields: [...new Set(sample.events.map(({ field }) => field))],
+      sentence: event?.sentence ?? { actor: null, text: `POST of ${sample.body.length} bytes` },
+      is_test: event?.is_test ?? false,
+      is_echo: event?.is_echo ?? false,
+      is_own: event?.is_own ?? false,
+      attempts: this.attempts.get(id) ?? 0,
+    };
+  }
+
+  detail(id: number): DeliveryDetail {
+    const sample = this.sample(id);
+    const row = this.row(id);
+    const received = row.verdict === "missing" ? [] : [this.#received(row, sample)];
+    return {
+      row,
+      method: "POST",
+      path: "/api/webhooks/instagram",
+      query: null,
+      peer: "127.0.0.1:52814",
+      headers: [
+        ["Host", "127.0.0.1:4949"],
+        ["User-Agent", "facebookexternalua"],
+        ["Content-Type", "application/json"],
+        ["Content-Length", String(row.body_size)],
+        ...received,
+        ["Accept", "*/*"],
+        ["Accept", "text/html"],
+      ],
+      body_sha256: sample.sha256,
+      declared_size: row.body_size,
+      content_encoding: null,
+      signature: {
+        verdict: row.verdict,
+        secret: row.secret,
+        received,
+        computed:
+          row.verdict === "no_secret"
+            ? []
+            : [{ secret: "instagram_app_secret", sha256: sample.signature.replace("sha256=", "") }],
+        diagnosis: row.verdict === "invalid" ? ["body_reserialised", "slash_unescaped"] : [],
+        explanation: row.verdict
+          ? EXPLAINED[row.verdict]
+          : "This body was over the limit and was not kept.",
+      },
+      payload_fault:
+        row.payload === "ok"
+          ? null
+          : { message: "A value should be here", position: { offset: 0, line: 1, column: 1 } },
+    };
+  }
+
+  events(id: number, after: number | null, limit: number): EventPage {
+    const all = this.sample(id).events.map((event, i) => ({
+      ...event,
+      id: id * 10_000 + i,
+      delivery_id: id,
+    }));
+    const rest = all.filter((event) => after === null || event.id > after);
+    return { events: rest.slice(0, limit), total: all.length };
+  }
+
+  #received(row: DeliveryRow, { signature }: Sample): [string, string] {
+    const wrong = `${signature.slice(0, 19)}${[...signature.slice(19)].reverse().join("")}`;
+    const value =
+      row.verdict === "malformed"
+        ? signature.slice(7)
+        : row.verdict === "invalid"
+          ? wrong
+          : signature;
+    return ["X-Hub-Signature-256", value];
+  }
+}

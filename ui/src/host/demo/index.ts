@@ -1,0 +1,117 @@
+// A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
+// million deliveries with two thousand more a second. Never part of a build.
+import { Failure, type Args, type Command, type Result } from "../../api/call";
+import type { Attempt, Comparison, Tick } from "../../api/generated";
+import type { Host, TickListener } from "../types";
+import { DemoDeliveries } from "./deliveries";
+import { samples } from "./payloads";
+import { DemoSetup } from "./setup";
+
+const TICK_MS = 100;
+const ANSWER = new TextEncoder().encode('{"success":true,"stored":"17955000000777888"}\n');
+
+function compare(before: Attempt | undefined, failing: boolean): Comparison | null {
+  if (!before) return null;
+  if (before.status === 200) return failing ? "regressed" : "still_passing";
+  return failing ? "still_failing" : "fixed";
+}
+
+type Handlers = { [K in Command]: (args: Args<K>) => Result<K> | Promise<Result<K>> };
+
+export function demoHost(params = new URLSearchParams()): Host {
+  const number = (name: string, otherwise: number) => Number(params.get(name) ?? otherwise);
+  const delay = number("delay", 0);
+  const deliveries = new DemoDeliveries(number("n", 137));
+  const setup = new DemoSetup(params.has("bare"));
+  const attempts: Attempt[] = [];
+  const listeners = new Set<TickListener>();
+  const before = deliveries.count;
+  let revision = 1;
+  let owed = 0;
+
+  const tick = (): Tick => {
+    const arrived = deliveries.count - before;
+    return { revision, received: arrived, stored: arrived, totals: deliveries.totals };
+  };
+  const publish = () => {
+    revision += 1;
+    for (const listener of listeners) listener.tick(tick());
+  };
+
+  function replay(args: Args<"replay">): Attempt {
+    const failing = args.target.includes("closed");
+    const attempt: Attempt = {
+      id: attempts.length + 1,
+      delivery_id: args.delivery_id,
+      at: new Date().toISOString(),
+      target: args.target,
+      mode: args.mode,
+      secret: args.secret,
+      request_headers: [["Content-Type", "application/json"]],
+      status: failing ? null : 200,
+      headers: failing
+        ? []
+        : [
+            ["content-type", "application/json"],
+            ["date", new Date().toUTCString()],
+          ],
+      body_size: failing ? 0 : ANSWER.length,
+      body_kept: failing ? 0 : ANSWER.length,
+      duration_us: 3140,
+      fault: failing ? { code: "connect", message: "Nothing listens at this address." } : null,
+      note: null,
+      comparison: compare(
+        attempts.find((before) => before.delivery_id === args.delivery_id),
+        failing,
+      ),
+    };
+    attempts.unshift(attempt);
+    deliveries.attempts.set(args.delivery_id, (deliveries.attempts.get(args.delivery_id) ?? 0) + 1);
+    publish();
+    return attempt;
+  }
+
+  const handlers: Handlers = {
+    ...setup.handlers,
+    status: () => ({ ...setup.status(), tick: tick() }),
+    list_deliveries: ({ before, limit }) => deliveries.page(before, limit),
+    get_delivery({ id }) {
+      if (id > deliveries.count)
+        throw new Failure("not_found", `There is no delivery ${id}.`, "Pick another one.");
+      return deliveries.detail(id);
+    },
+    list_events: ({ delivery_id, after, limit }) => deliveries.events(delivery_id, after, limit),
+    list_attempts: ({ delivery_id }) =>
+      attempts.filter((attempt) => attempt.delivery_id === delivery_id),
+    replay,
+    copy_as_curl: ({ target }) => `curl -X POST '${target}' --data-binary @body.json`,
+    list_samples: () =>
+      samples.map(({ name, field, title, basis }) => ({ name, field, title, basis })),
+    send_sample({ name }) {
+      const delivery_id = deliveries.arrive(samples.find((sample) => sample.name === name));
+      publish();
+      return { status: 200, delivery_id };
+    },
+  };
+
+  const rate = number("rate", 0);
+  if (rate > 0) {
+    setInterval(() => {
+      for (owed += (rate * TICK_MS) / 1000; owed >= 1; owed -= 1) deliveries.arrive();
+      publish();
+    }, TICK_MS);
+  }
+
+  return {
+    async call(command, ...args) {
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      return handlers[command](args[0] as never);
+    },
+    body: async (part, id) => (part === "attempt" ? ANSWER : deliveries.sample(id).body),
+    ticks(listener) {
+      listeners.add(listener);
+      listener.link("connected");
+      return () => listeners.delete(listener);
+    },
+  };
+}

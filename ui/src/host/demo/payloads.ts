@@ -1,0 +1,111 @@
+// The recorded payloads of fixtures/, as the demo's deliveries, and a rough reading of their events.
+// The product reads them in Rust; this is only as good as a picture of it needs.
+import type { Event } from "../../api/generated";
+import manifest from "../../../../fixtures/manifest.json";
+
+const files = import.meta.glob<string>("../../../../fixtures/payloads/**/*.json", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+export interface Sample {
+  name: string;
+  field: string;
+  title: string;
+  basis: string;
+  sha256: string;
+  signature: string;
+  body: Uint8Array<ArrayBuffer>;
+  events: DemoEvent[];
+}
+
+export type DemoEvent = Omit<Event, "id" | "delivery_id">;
+type Json = Record<string, unknown>;
+
+export const samples: Sample[] = manifest.files.flatMap((entry) => {
+  const text = files[`../../../../fixtures/payloads/${entry.file}`];
+  if (text === undefined) return [];
+  return {
+    name: entry.name,
+    field: entry.field ?? "",
+    title: entry.title,
+    basis: entry.basis,
+    sha256: entry.sha256,
+    signature: entry.x_hub_signature_256,
+    body: new TextEncoder().encode(text),
+    events: eventsOf(text, entry.name.includes("dashboard-test")),
+  };
+});
+
+function eventsOf(text: string, isTest: boolean): DemoEvent[] {
+  try {
+    const entries = list((JSON.parse(text) as Json | null)?.entry);
+    return entries.flatMap((entry) =>
+      [...list(entry.changes), ...list(entry.messaging)].map((item, position) =>
+        event(entry, item, position, isTest),
+      ),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function event(entry: Json, item: Json, position: number, isTest: boolean): DemoEvent {
+  const value = object(item.value ?? item);
+  const message = object(value.message);
+  const from = object(value.from ?? value.sender);
+  const said = text(value.text) ?? text(message.text);
+  const field = text(item.field) ?? "messages";
+  const [kind, words] = sentence(field, said);
+  const occurred = Number(entry.time);
+  const id = text(from.id);
+  return {
+    position,
+    account_id: text(entry.id),
+    field,
+    kind,
+    dedupe_key: text(value.id) ?? text(message.mid),
+    occurred_at: occurred > 0 ? time(occurred) : null,
+    actor: id === null ? null : { id, username: text(from.username) },
+    sentence: { actor: text(from.username) ?? (id && `User ${id}`), text: words },
+    text: said,
+    media_id: text(object(value.media).id),
+    parent_id: text(value.parent_id),
+    is_test: isTest,
+    is_echo: message.is_echo === true,
+    is_own: id !== null && id === entry.id,
+    duplicate_of: null,
+    note:
+      field === "comments" && said === null
+        ? "Meta sent no text: a GIF or a sticker has none."
+        : null,
+    raw: JSON.stringify(item),
+  };
+}
+
+function sentence(field: string, said: string | null): [kind: string, words: string] {
+  const quote = said === null ? "" : `: “${said}”`;
+  if (field === "comments") return ["comment", `commented on your post${quote}`];
+  if (field === "live_comments") return ["live_comment", `commented on your live video${quote}`];
+  if (field === "mentions") return ["mention", "mentioned you in a comment"];
+  if (field === "messages") return ["message", said === null ? "sent something" : `wrote${quote}`];
+  return [field, `${field.replaceAll("_", " ")} happened`];
+}
+
+/** Meta counts in seconds in some places and in milliseconds in others. */
+function time(t: number): string {
+  return new Date(t > 1e11 ? t : t * 1000).toISOString();
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : null;
+}
+
+function object(value: unknown): Json {
+  return typeof value === "object" && value !== null ? (value as Json) : {};
+}
+
+function list(value: unknown): Json[] {
+  return Array.isArray(value) ? value.map(object) : [];
+}

@@ -1,0 +1,19 @@
+// What the UI needs from where it runs. It asks for these three things, never for a platform.
+import type { Call } from "../api/call";
+import type { Tick } from "../api/generated";
+
+export type Link = "connecting" | "connected" | "lost";
+
+export interface TickListener {
+  tick(tick: Tick): void;
+  /** Told at every change; after "lost" the host tries again by itself. */
+  link(link: Link): void;
+}
+
+export interface Host {
+  call: Call;
+  /** The exact bytes of a delivery's body, or of an attempt's answer as far as they were kept. */
+  body(part: "delivery" | "attempt", id: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Listens until the returned function is called. */
+  ticks(listener: TickListener): () => void;
+}

@@ -1,0 +1,63 @@
+// Times, sizes and counts as people read them. Units always follow numbers.
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const whole = new Intl.NumberFormat("en");
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const dayAndYear = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
+
+export const count = (n: number): string => whole.format(n);
+
+/** "1 event", "3 events": English plurals that take an s. */
+export const plural = (n: number, noun: string): string =>
+  `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+
+/** Relative within a day, a date before that. A clock that runs ahead shows as "now". */
+export function ago(iso: string, now: number): string {
+  const then = Date.parse(iso);
+  if (Number.isNaN(then)) return iso;
+  const past = now - then;
+  if (past < SECOND) return "now";
+  if (past < MINUTE) return `${Math.floor(past / SECOND)} s`;
+  if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
+  if (past < DAY) return `${Math.floor(past / HOUR)} h`;
+  const sameYear = new Date(then).getFullYear() === new Date(now).getFullYear();
+  return (sameYear ? day : dayAndYear).format(then);
+}
+
+/** To the millisecond in local time, with the offset that makes it unambiguous. */
+export function absolute(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const offset = -at.getTimezoneOffset();
+  const local = new Date(at.getTime() + offset * MINUTE).toISOString();
+  const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, "0");
+  const zone =
+    offset === 0 ? "UTC" : `${offset < 0 ? "−" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
+  return `${local.slice(0, 10)} ${local.slice(11, 23)} ${zone}`;
+}
+
+/** Two digits that matter: 0.42 ms, 3.1 ms, 12 ms, 1.2 s. */
+export function duration(us: number): string {
+  const ms = us / 1000;
+  if (ms < 0.995) return `${ms.toFixed(2)} ms`;
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : `${count(Math.round(ms / 1000))} s`;
+}
+
+export function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const units = ["KiB", "MiB", "GiB", "TiB"];
+  let value = bytes;
+  let unit = -1;
+  do {
+    value /= 1024;
+    unit += 1;
+  } while (value >= 1023.5 && unit < units.length - 1);
+  const digits = value < 9.95 && !Number.isInteger(value) ? 1 : 0;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}

@@ -1,0 +1,50 @@
+// The keys of the Deliveries page, said once: what they do, and what the panel and titles call them.
+
+export type Action =
+  | "down"
+  | "up"
+  | "pageDown"
+  | "pageUp"
+  | "newest"
+  | "oldest"
+  | "open"
+  | "back"
+  | "replay"
+  | "curl"
+  | "tab"
+  | "help";
+
+export interface Shortcut {
+  action: Action;
+  keys: string[];
+  shown: string;
+  label: string;
+}
+
+export const SHORTCUTS: Shortcut[] = [
+  { action: "down", keys: ["j", "ArrowDown"], shown: "j ↓", label: "Next delivery" },
+  { action: "up", keys: ["k", "ArrowUp"], shown: "k ↑", label: "Previous delivery" },
+  { action: "pageDown", keys: ["PageDown"], shown: "PgDn", label: "A page down" },
+  { action: "pageUp", keys: ["PageUp"], shown: "PgUp", label: "A page up" },
+  { action: "newest", keys: ["g", "Home"], shown: "g Home", label: "Newest, and follow" },
+  { action: "oldest", keys: ["G", "End"], shown: "G End", label: "Oldest" },
+  { action: "open", keys: ["Enter"], shown: "Enter", label: "Into the detail" },
+  { action: "back", keys: ["Escape"], shown: "Esc", label: "Back to the list" },
+  { action: "replay", keys: ["r"], shown: "r", label: "Replay" },
+  { action: "curl", keys: ["c"], shown: "c", label: "Copy as cURL" },
+  { action: "tab", keys: ["1", "2", "3", "4", "5"], shown: "1–5", label: "Tabs of the detail" },
+  { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
+];
+
+type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target">;
+
+/** The action of a key press; null when it belongs to a field or to the system. */
+export function actionOf(event: Pressed): Action | null {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
+  return SHORTCUTS.find(({ keys }) => keys.includes(event.key))?.action ?? null;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("input, textarea, select");
+}

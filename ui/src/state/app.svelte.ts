@@ -1,0 +1,92 @@
+// The whole state of the UI, handed to components by context.
+import { createContext } from "svelte";
+import type { Settings } from "../api/generated";
+import type { Host } from "../host/types";
+import { Announcer } from "./announcer.svelte";
+import { Clock } from "./clock.svelte";
+import { Connection } from "./connection.svelte";
+import { DeliveryList } from "./deliveries.svelte";
+import { Detail } from "./detail.svelte";
+import { Replay } from "./replay.svelte";
+
+export type Page = "deliveries" | "setup";
+
+export class App {
+  page = $state<Page>(location.hash === "#setup" ? "setup" : "deliveries");
+  shortcutsOpen = $state(false);
+  readonly clock = new Clock();
+  readonly announcer = new Announcer();
+  readonly list: DeliveryList;
+  readonly detail: Detail;
+  readonly replay: Replay;
+  readonly connection: Connection;
+
+  constructor(readonly host: Host) {
+    this.list = new DeliveryList(host.call);
+    this.detail = new Detail(host);
+    this.replay = new Replay(host.call);
+    this.connection = new Connection(host, this.list, this.clock);
+    host.call("get_settings").then(
+      (settings) => this.use(settings),
+      () => {}, // the connection shows what is wrong
+    );
+  }
+
+  use(settings: Settings): void {
+    this.replay.prefill(settings);
+  }
+
+  go(page: Page): void {
+    this.page = page;
+    history.replaceState(null, "", `#${page}`);
+  }
+
+  /** The URL that Meta should call, as far as there is one. */
+  get callbackUrl(): string {
+    const status = this.connection.status;
+    const receiver = status?.receiver;
+    return status?.public_url ?? (receiver?.state === "listening" ? receiver.callback_url : "");
+  }
+
+  select(id: number | null): void {
+    this.list.select(id);
+    if (id === null) this.detail.close();
+    else this.detail.show(id);
+  }
+
+  move(lines: number): void {
+    this.list.move(lines);
+    if (this.list.selected !== null) this.detail.show(this.list.selected);
+  }
+
+  /** To the last target at once; without one, asks for it. */
+  async replayNow(id: number): Promise<void> {
+    if (this.list.selected !== id) this.select(id);
+    this.detail.tab = "attempts";
+    if (this.replay.target.trim() === "") {
+      this.detail.targetWanted += 1;
+      return;
+    }
+    const attempt = await this.replay.send(id);
+    if (!attempt || this.list.selected !== id) return;
+    this.detail.attempt = attempt.id;
+    await this.detail.attempts.open(id);
+  }
+
+  async copyAsCurl(id: number): Promise<void> {
+    const target = this.replay.target.trim() || this.callbackUrl;
+    try {
+      const command = await this.host.call("copy_as_curl", { delivery_id: id, target });
+      await this.announcer.copy(command, "as cURL");
+    } catch {
+      this.announcer.say("Nothing was copied: the delivery could not be read.");
+    }
+  }
+
+  close(): void {
+    this.connection.close();
+    this.clock.stop();
+  }
+}
+
+export const [useApp, provideApp] = createContext<App>();

@@ -1,0 +1,96 @@
+// What is known of the running Hookglass: whether it answers, its status, and whether every request
+// that was received is stored and shown.
+import { Failure } from "../api/call";
+import type { Status, Tick } from "../api/generated";
+import type { Host, Link } from "../host/types";
+import { Balance } from "../lib/balance";
+import type { Clock } from "./clock.svelte";
+import type { DeliveryList } from "./deliveries.svelte";
+
+const STATUS_EVERY = 5000;
+const STATUS_AT_MOST_EVERY = 1000;
+
+export class Connection {
+  link = $state<Link>("connecting");
+  /** The server no longer knows this page: only a new link helps. */
+  signedOut = $state(false);
+  status = $state.raw<Status | null>(null);
+  tick = $state.raw<Tick | null>(null);
+  #balance = new Balance();
+  #asking = false;
+  #askedAt = 0;
+  #stop: () => void;
+  #timer = setInterval(() => void this.refresh(), STATUS_EVERY);
+
+  constructor(
+    private readonly host: Host,
+    private readonly list: DeliveryList,
+    private readonly clock: Clock,
+  ) {
+    this.#stop = host.ticks({
+      tick: (tick) => this.#hear(tick),
+      link: (link) => void this.#relink(link),
+    });
+    void this.refresh();
+  }
+
+  /** A delivery counts as shown when the list that follows has its row, or the pill counts it. */
+  get shown(): number {
+    const missing = this.list.following ? this.list.waiting : 0;
+    return Math.max(0, (this.tick?.stored ?? 0) - missing);
+  }
+
+  get storedIsShort(): boolean {
+    return this.#balance.isShort(this.clock.now, this.tick?.stored ?? 0);
+  }
+
+  get shownIsShort(): boolean {
+    return this.#balance.isShort(this.clock.now, this.shown);
+  }
+
+  async refresh(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#askedAt = Date.now();
+    try {
+      this.status = await this.host.call("status");
+      this.signedOut = false;
+      if (this.link === "lost") this.link = "connected";
+      this.#hear(this.status.tick);
+    } catch (error) {
+      this.signedOut = Failure.of(error).code === "signed_out";
+      if (Failure.of(error).code === "unreachable") this.link = "lost";
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#stop();
+  }
+
+  #hear(tick: Tick): void {
+    const previous = this.tick;
+    const isOlder = previous !== null && tick.revision < previous.revision;
+    if (isOlder) return;
+    this.tick = tick;
+    this.#balance.mark(Date.now(), tick.received);
+    const changed = previous !== null && tick.revision > previous.revision;
+    this.list.heard(tick.totals, changed && tick.totals.newest === previous.totals.newest);
+    if (Date.now() - this.#askedAt > STATUS_AT_MOST_EVERY) void this.refresh();
+  }
+
+  async #relink(link: Link): Promise<void> {
+    const again = link === "connected" && this.link === "lost";
+    this.link = link;
+    if (link === "connecting") return;
+    // Counters and revisions may start anew: it may be another process that answers now.
+    if (again) {
+      this.tick = null;
+      this.#balance = new Balance();
+    }
+    await this.refresh();
+    if (again && this.status) this.list.rejoin(this.status.tick.totals);
+  }
+}

@@ -1,0 +1,33 @@
+// The selected delivery: its particulars, its attempts, and the tab that stays while moving on.
+import type { Attempt, DeliveryDetail } from "../api/generated";
+import type { Host } from "../host/types";
+import { Resource } from "./resource.svelte";
+
+export const TABS = ["events", "body", "headers", "signature", "attempts"] as const;
+export type Tab = (typeof TABS)[number];
+
+export class Detail {
+  tab = $state<Tab>("events");
+  /** The attempt whose answer is shown; null for the newest. */
+  attempt = $state<number | null>(null);
+  /** Grows when the target field should take the focus. */
+  targetWanted = $state(0);
+  readonly delivery: Resource<number, DeliveryDetail>;
+  readonly attempts: Resource<number, Attempt[]>;
+
+  constructor(host: Host) {
+    this.delivery = new Resource((id) => host.call("get_delivery", { id }));
+    this.attempts = new Resource((delivery_id) => host.call("list_attempts", { delivery_id }));
+  }
+
+  show(id: number): void {
+    this.attempt = null;
+    void this.delivery.open(id);
+    void this.attempts.open(id);
+  }
+
+  close(): void {
+    this.delivery.clear();
+    this.attempts.clear();
+  }
+}
