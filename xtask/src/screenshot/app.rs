@@ -29,6 +29,7 @@ impl App {
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("XDG_DATA_HOME", folder.join("data"))
             .env("XDG_CONFIG_HOME", folder.join("config"))
+            .env("HOOKGLASS_SECRETS_FILE", folder.join("secrets.json"))
             .env("HOOKGLASS_DB", folder.join("hookglass.db"))
             .env("HOOKGLASS_ADDR", &address)
             .env(SECRET_NAME, SECRET)

@@ -41,10 +41,31 @@ pub(crate) fn command(args: &[String]) -> Outcome {
             deliveries::send(&app)?;
         }
         // A picture has no event to wait for; fonts and the last row come late.
-        sleep(Duration::from_secs(4));
+        sleep(Duration::from_secs(3));
+        open_a_delivery(&display.name)?;
+        sleep(Duration::from_secs(2));
         take(&display.name, look)?;
     }
     Ok(())
+}
+
+/// Clicks on the fourth row, then moves the pointer out of the picture.
+fn open_a_delivery(display: &str) -> Outcome {
+    process::run(
+        Command::new("xdotool")
+            .args([
+                "mousemove",
+                "500",
+                "160",
+                "click",
+                "1",
+                "mousemove",
+                "1279",
+                "799",
+            ])
+            .env("DISPLAY", display),
+        "xdotool could not click.",
+    )
 }
 
 fn take(display: &str, look: &str) -> Outcome {

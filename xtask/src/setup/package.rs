@@ -24,6 +24,7 @@ const PACKAGES: &[Package] = &[
     test("dbus-x11",                 "a session bus of the test's own"),
     test("gnome-keyring",            "a keychain of the test's own"),
     test("imagemagick",              "takes the screenshots"),
+    test("xdotool",                  "opens a delivery before it is taken"),
 ];
 
 pub(crate) const CHROMIUM: &str = "chromium";
