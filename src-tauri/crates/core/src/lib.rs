@@ -3,7 +3,7 @@
 //! In reading order:
 //!
 //! * [`delivery`]: one HTTP request as it came; knows nobody.
-//! * [`signature`] and [`payload`]: pure functions over those bytes.
+//! * [`signature`], [`payload`] and [`handshake`]: pure functions over those bytes.
 //! * [`secrets`]: the app secrets and the verify token, and where they are kept.
 //! * [`store`]: SQLite; one writer thread with group commit, several readers.
 //! * [`publish`]: says that something changed.
@@ -18,6 +18,7 @@ pub mod app;
 pub mod curl;
 pub mod delivery;
 pub mod forward;
+pub mod handshake;
 pub mod payload;
 pub mod pipeline;
 pub mod publish;

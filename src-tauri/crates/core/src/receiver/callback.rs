@@ -25,9 +25,10 @@ use tokio::time::{Instant, timeout_at};
 
 use super::connections::{Shared, Via};
 use super::limits::count;
+use super::origin;
 use super::tap::Heads;
-use super::{handshake, origin};
 use crate::delivery::{Body, Delivery, Head, Source};
+use crate::handshake;
 use crate::store::handshake::NewHandshake;
 use crate::store::stray::NewStray;
 use crate::time::now_us;

@@ -3,13 +3,13 @@
 //! * [`connections`]: accepts, counts and bounds connections.
 //! * [`tap`]: keeps each request's head as it was on the wire, and its deadline.
 //! * [`callback`]: the contract: which request gets which answer.
-//! * [`handshake`]: Meta's GET.
 //! * [`origin`]: whether a request came from this machine.
 //! * [`limits`]: how much, how large, how slow.
+//!
+//! Meta's GET is judged by [`crate::handshake`], its POST by [`crate::pipeline`].
 
 mod callback;
 mod connections;
-pub mod handshake;
 pub mod limits;
 mod origin;
 mod tap;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{StoreError, Writing};
-use crate::receiver::handshake::Refusal;
+use crate::handshake::Refusal;
 use crate::time::rfc3339;
 
 /// How many are kept.
