@@ -24,9 +24,9 @@ use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
 
 use super::connections::{Shared, Via};
+use super::framing::Heads;
 use super::limits::count;
 use super::origin;
-use super::tap::Heads;
 use crate::delivery::{Body, Delivery, Head, Source};
 use crate::handshake;
 use crate::store::handshake::NewHandshake;

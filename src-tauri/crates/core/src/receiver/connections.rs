@@ -17,8 +17,9 @@ use tokio_util::task::TaskTracker;
 use tower_service::Service;
 
 use super::callback::{self, Connection};
+use super::framing::Heads;
 use super::limits::{Budget, Counters, Limits, Refused, count};
-use super::tap::{Heads, Tap};
+use super::tap::Tap;
 use crate::delivery::MAX_HEADERS;
 use crate::pipeline::Pipeline;
 

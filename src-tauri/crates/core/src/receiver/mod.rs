@@ -1,7 +1,8 @@
 //! The HTTP server that Meta reaches: the callback path, and nothing else.
 //!
 //! * [`connections`]: accepts, counts and bounds connections.
-//! * [`tap`]: keeps each request's head as it was on the wire, and its deadline.
+//! * [`tap`]: listens in on a connection, and keeps the deadline of each head.
+//! * [`framing`]: finds each head as it was on the wire.
 //! * [`callback`]: the contract: which request gets which answer.
 //! * [`origin`]: whether a request came from this machine.
 //! * [`limits`]: how much, how large, how slow.
@@ -10,6 +11,7 @@
 
 mod callback;
 mod connections;
+mod framing;
 pub mod limits;
 mod origin;
 mod tap;

@@ -1,0 +1,99 @@
+//! How the product is started, and why it may not be.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::receiver::Limits;
+use crate::replay::ReplayError;
+use crate::secrets::SecretOptions;
+use crate::settings::SettingsError;
+use crate::store::StoreError;
+
+/// What a host wants, beyond what the user has set and kept.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The store; see [`default_database`].
+    pub database: PathBuf,
+    /// Where secrets come from.
+    pub secrets: SecretOptions,
+    /// Listen here instead of where the settings say.
+    pub address: Option<String>,
+    /// Serve this path instead of the one in the settings.
+    pub path: Option<String>,
+    /// Refuse unsigned deliveries from this machine, whatever the settings say.
+    pub strict: bool,
+    /// The receiver's bounds; the largest body comes from the settings.
+    pub limits: Limits,
+}
+
+/// Why the product cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A setting.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address}: {reason}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// In plain words.
+        reason: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// The HTTP client for replays.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+}
+
+impl StartError {
+    /// What the user can do about it.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Store(error) => error.remedy().into(),
+            Self::Settings(_) => "Write it in that form, in Setup or on the command line.".into(),
+            Self::Listen { remedy, .. } => (*remedy).into(),
+            Self::Replay(error) => error.remedy(),
+        }
+    }
+}
+
+/// Where the store is when nobody says otherwise: the user's data folder.
+pub fn default_database() -> PathBuf {
+    match directories::ProjectDirs::from("dev", "hookglass", "hookglass") {
+        Some(folders) => folders.data_dir().join("hookglass.db"),
+        None => PathBuf::from("hookglass.db"),
+    }
+}
+
+/// What a failed bind means, and what to do about it.
+pub(super) fn listen_error(address: SocketAddr, error: &std::io::Error) -> StartError {
+    use std::io::ErrorKind;
+    let (reason, remedy) = match error.kind() {
+        ErrorKind::AddrInUse => (
+            "the port is in use".to_owned(),
+            "Close the program that uses it, or choose another port in Setup or with --addr. Port 0 picks a free one.",
+        ),
+        ErrorKind::AddrNotAvailable => (
+            "this machine has no such address".to_owned(),
+            "Use 127.0.0.1, or an address of this machine.",
+        ),
+        ErrorKind::PermissionDenied => (
+            "the system does not allow it".to_owned(),
+            "Ports below 1024 need special rights: choose a higher one, such as 4949.",
+        ),
+        _ => (
+            error.to_string(),
+            "Choose another address in Setup or with --addr.",
+        ),
+    };
+    StartError::Listen {
+        address,
+        reason,
+        remedy,
+    }
+}
