@@ -5,6 +5,8 @@
 
 mod commands;
 mod display;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use anyhow::Context;

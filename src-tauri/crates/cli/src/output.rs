@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use hookglass_core::api::ApiError;
+use hookglass_core::api::{ApiError, ApiErrorCode};
 use hookglass_core::app::StartError;
 use hookglass_core::query::QueryError;
 use hookglass_core::store::StoreError;
@@ -80,13 +80,29 @@ impl From<StoreError> for Failure {
 
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
-        Self::could_not(error.to_string(), error.remedy())
+        let exit = match error {
+            StartError::Settings(_) => Exit::Usage,
+            _ => Exit::CouldNot,
+        };
+        Self {
+            exit,
+            message: error.to_string(),
+            remedy: error.remedy(),
+        }
     }
 }
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
-        Self::could_not(error.message, error.remedy)
+        let exit = match error.code {
+            ApiErrorCode::BadRequest => Exit::Usage,
+            _ => Exit::CouldNot,
+        };
+        Self {
+            exit,
+            message: error.message,
+            remedy: error.remedy,
+        }
     }
 }
 

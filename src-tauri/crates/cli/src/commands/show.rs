@@ -66,7 +66,10 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     output::line(&format!("sha256 of the body: {}", detail.body_sha256))?;
     output::line(&text::plain(&detail.signature.explanation))?;
     if let Some(fault) = detail.payload_fault {
-        output::line(&text::plain(&fault.message))?;
+        let place = fault.position.map_or_else(String::new, |at| {
+            format!(" (line {}, column {})", at.line, at.column)
+        });
+        output::line(&text::plain(&format!("{}{place}", fault.message)))?;
     }
     for event in &events {
         output::line(&text::event(

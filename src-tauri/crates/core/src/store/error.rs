@@ -78,24 +78,28 @@ impl StoreError {
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::NoStore(_) => {
-                "Run `hookglass listen` or the desktop app first, or name another file with --db."
+                "Run `hookglass listen` or the desktop app first, or name another file with --db or HOOKGLASS_DB."
             }
-            Self::InUse { .. } => "Close that one first, or give this one its own file with --db.",
+            Self::InUse { .. } => {
+                "Close that one first, or give this one its own file with --db or HOOKGLASS_DB."
+            }
             Self::Newer { .. } => {
-                "Update Hookglass, or name another file with --db. The file was left as it is."
+                "Update Hookglass, or name another file with --db or HOOKGLASS_DB. The file was left as it is."
             }
-            Self::Foreign(_) => "Name another file with --db. The file was left as it is.",
+            Self::Foreign(_) => {
+                "Name another file with --db or HOOKGLASS_DB. The file was left as it is."
+            }
             Self::Damaged(_) => {
-                "Copy the file aside, then recover it with `sqlite3 FILE .recover`, or name another file with --db."
+                "Copy the file aside, then recover it with `sqlite3 FILE .recover`, or name another file with --db or HOOKGLASS_DB."
             }
             Self::Unreadable { .. } => {
-                "Check that the folder exists and that you may read and write in it, or name another file with --db."
+                "Check that the folder exists and that you may read and write in it, or name another file with --db or HOOKGLASS_DB."
             }
             Self::Full => {
                 "Free some space. Until then deliveries are answered 503, so that Meta sends them again."
             }
             Self::ReadOnly => {
-                "Make the file and its folder writable, or name another file with --db."
+                "Make the file and its folder writable, or name another file with --db or HOOKGLASS_DB."
             }
             Self::Busy => "Close the other program that has the file open.",
             Self::Stopped => "Start Hookglass again.",
