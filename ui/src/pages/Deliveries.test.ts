@@ -2,7 +2,6 @@ import { gzipSync } from "node:zlib";
 import { render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
-import type { Command } from "../api/call";
 import type { DeliveryDetail } from "../api/generated";
 import { demoHost } from "../host/demo";
 import type { Host } from "../host/types";
@@ -141,9 +140,9 @@ it("shows where a body stops being JSON", async () => {
 it("unpacks gzip for display, and says what the signature covers", async () => {
   const demo = demoHost();
   const packed = new Uint8Array(gzipSync('{"packed":true}'));
-  const call = (async (command: Command, ...args: never[]) => {
-    const result = await demo.call(command, ...args);
-    if (command !== "get_delivery") return result;
+  const call = (async (...args: Parameters<Host["call"]>) => {
+    const result = await demo.call(...args);
+    if (args[0] !== "get_delivery") return result;
     const detail = result as DeliveryDetail;
     return {
       ...detail,

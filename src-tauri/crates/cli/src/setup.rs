@@ -1,5 +1,6 @@
 //! What commands share before they begin: logging, the store, the secrets.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use hookglass_core::app::{App, Options, default_database};
@@ -34,6 +35,7 @@ pub(crate) fn logging() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .init();
 }

@@ -77,6 +77,7 @@ export class DemoDeliveries {
       is_test: event?.is_test ?? false,
       is_echo: event?.is_echo ?? false,
       is_own: event?.is_own ?? false,
+      retry_of: null,
       attempts: this.attempts.get(id) ?? 0,
     };
   }

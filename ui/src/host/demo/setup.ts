@@ -67,7 +67,7 @@ export class DemoSetup {
       public_url: null,
       strict: this.#settings.strict,
       database: "~/.local/share/hookglass/hookglass.db",
-      refused: { too_slow: 0, too_large: 0, too_many: 0, store_failed: 0 },
+      refused: { too_slow: 0, too_large: 0, too_many: 0, broken: 0, store_failed: 0 },
       warnings:
         this.#secrets.length > 0
           ? []

@@ -14,7 +14,6 @@ use crate::secrets::{Keeper, SecretOrigin};
 use crate::signature::Verdict;
 use crate::store::attempt::{Comparison, ReplayMode};
 use crate::store::delivery::{DeliveryRow, Totals};
-use crate::store::event::Event;
 use crate::store::handshake::Handshake;
 use crate::store::stray::Stray;
 
@@ -53,7 +52,6 @@ fn generate() -> String {
         Digest,
         SignatureReport,
         DeliveryDetail,
-        Event,
         EventItem,
         EventPage,
         FaultCode,

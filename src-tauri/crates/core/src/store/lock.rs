@@ -22,13 +22,14 @@ impl Lock {
             path: path.clone(),
             reason: error.to_string(),
         };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(unreadable)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600); // as the store itself
+        }
+        let mut file = options.open(&path).map_err(unreadable)?;
         match file.try_lock() {
             Ok(()) => {
                 file.set_len(0)
