@@ -1,7 +1,7 @@
 //! The table of deliveries: one row for each POST to the callback, whatever came of it.
 
 use bytes::Bytes;
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -139,31 +139,30 @@ pub fn insert(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<i64> {
         .prepare_cached(
             "INSERT INTO delivery (received_at, batch, source, verdict, secret, diagnosis, status, payload, payload_fault,
                events, fields, flags, body_size, declared_size, peer, path, query, sha256, head, body)
-             VALUES (:received_at, :batch, :source, :verdict, :secret, :diagnosis, :status, :payload, :payload_fault,
-               :events, :fields, :flags, :body_size, :declared_size, :peer, :path, :query, :sha256, :head, :body)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
-        .execute(named_params! {
-            ":received_at": delivery.received_at,
-            ":batch": writing.batch(),
-            ":source": delivery.source.as_str(),
-            ":verdict": judgement.as_ref().map(|judgement| judgement.verdict.as_str()),
-            ":secret": judgement.as_ref().and_then(|judgement| judgement.secret.as_deref()),
-            ":diagnosis": joined(codes),
-            ":status": status,
-            ":payload": reading.verdict.as_str(),
-            ":payload_fault": fault,
-            ":events": events.len(),
-            ":fields": event::fields(events),
-            ":flags": Flags::of_all(events).bits(),
-            ":body_size": delivery.body.bytes().len(),
-            ":declared_size": declared,
-            ":peer": delivery.peer,
-            ":path": delivery.path,
-            ":query": delivery.query,
-            ":sha256": sha256,
-            ":head": delivery.head.as_bytes(),
-            ":body": delivery.body.bytes(),
-        })?;
+        .execute(params![
+            delivery.received_at,
+            writing.batch(),
+            delivery.source.as_str(),
+            judgement.as_ref().map(|judgement| judgement.verdict.as_str()),
+            judgement.as_ref().and_then(|judgement| judgement.secret.as_deref()),
+            joined(codes),
+            status,
+            reading.verdict.as_str(),
+            fault,
+            events.len(),
+            event::fields(events),
+            Flags::of_all(events).bits(),
+            delivery.body.bytes().len(),
+            declared,
+            delivery.peer,
+            delivery.path,
+            delivery.query,
+            sha256,
+            delivery.head.as_bytes(),
+            delivery.body.bytes(),
+        ])?;
     let id = writing.last_insert_rowid();
     event::insert_all(writing, id, events)?;
     Ok(id)

@@ -1,6 +1,6 @@
 //! The table of events: one row for each change or messaging item inside a delivery.
 
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -125,29 +125,31 @@ pub(super) fn insert_all(
     let mut statement = writing.prepare_cached(
         "INSERT INTO event (id, account_id, field, kind, dedupe_key, occurred_at, actor_id, actor_username, sentence_actor,
            sentence, text, media_id, parent_id, flags, note, span_start, span_end)
-         VALUES (:id, :account_id, :field, :kind, :dedupe_key, :occurred_at, :actor_id, :actor_username, :sentence_actor,
-           :sentence, :text, :media_id, :parent_id, :flags, :note, :span_start, :span_end)",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     for (id, event) in (first_id(delivery)..).zip(events) {
-        statement.execute(named_params! {
-            ":id": id,
-            ":account_id": event.account_id,
-            ":field": event.field,
-            ":kind": event.kind,
-            ":dedupe_key": event.dedupe_key,
-            ":occurred_at": event.occurred_at,
-            ":actor_id": event.actor.as_ref().map(|actor| &actor.id),
-            ":actor_username": event.actor.as_ref().and_then(|actor| actor.username.as_ref()),
-            ":sentence_actor": event.sentence.actor,
-            ":sentence": event.sentence.text,
-            ":text": event.text,
-            ":media_id": event.media_id,
-            ":parent_id": event.parent_id,
-            ":flags": Flags::of(event).bits(),
-            ":note": event.note,
-            ":span_start": event.span.start,
-            ":span_end": event.span.end,
-        })?;
+        statement.execute(params![
+            id,
+            event.account_id,
+            event.field,
+            event.kind,
+            event.dedupe_key,
+            event.occurred_at,
+            event.actor.as_ref().map(|actor| &actor.id),
+            event
+                .actor
+                .as_ref()
+                .and_then(|actor| actor.username.as_ref()),
+            event.sentence.actor,
+            event.sentence.text,
+            event.text,
+            event.media_id,
+            event.parent_id,
+            Flags::of(event).bits(),
+            event.note,
+            event.span.start,
+            event.span.end,
+        ])?;
     }
     Ok(())
 }
