@@ -114,8 +114,8 @@ impl Ticks {
         if self.revisions.changed().await.is_err() {
             return false;
         }
+        // What changes meanwhile brings a tick of its own: its answer time is not noted yet.
         tokio::time::sleep(GATHER).await;
-        self.revisions.mark_unchanged();
         true
     }
 
