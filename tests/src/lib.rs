@@ -1,1 +1,23 @@
-//! What the black-box tests share: the real programs, started and stopped.
+//! What the black-box tests share: the real programs, started, talked to and stopped.
+//!
+//! In reading order:
+//!
+//! * [`program`]: where the `hookglass` command is; builds it when nobody has.
+//! * [`desk`]: a folder and an environment of a test's own, and commands run there.
+//! * [`running`]: a `listen` or `serve` that is up, until it is stopped or killed.
+//! * [`http`]: HTTP as bytes on a socket, so that nothing tidies up what is sent.
+//! * [`target`]: an endpoint that records what a replay brings.
+//! * [`fixtures`] and [`sign`]: Meta's payloads, and signatures made apart from the product.
+//! * [`wait`]: waiting for something to become so.
+
+pub mod desk;
+pub mod fixtures;
+pub mod http;
+pub mod program;
+pub mod running;
+pub mod sign;
+pub mod target;
+pub mod wait;
+
+pub use desk::{Desk, Ran};
+pub use running::Running;

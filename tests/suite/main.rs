@@ -1,1 +1,11 @@
-//! Black-box tests of the real command.
+//! Black-box tests of the real command: one behaviour a file.
+
+mod architecture;
+mod bytes;
+mod cli;
+mod contract;
+mod crash;
+mod guide;
+mod replay;
+mod secrets;
+mod trouble;

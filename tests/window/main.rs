@@ -1,1 +1,9 @@
-//! The real window.
+//! The real window, steered by tauri-driver. It needs a display and WebKit's driver, which
+//! `cargo xtask test --only window` brings: hence `#[ignore]`.
+
+#[cfg(target_os = "linux")]
+mod deliveries;
+#[cfg(target_os = "linux")]
+mod driver;
+#[cfg(target_os = "linux")]
+mod trouble;

@@ -44,9 +44,19 @@ it("says that the connection is lost, and when it is back", async () => {
 
 it("names the newest link as the way in when the server does not know the page", async () => {
   const { host, fail } = breakable();
-  fail(new Failure("signed_out", "", ""));
+  fail(new Failure("signed_out", "This page's link was used up.", "Take the newest link."));
   render(Main, { host });
-  expect(await screen.findByText(/take the newest link/)).toBeTruthy();
+  expect(await screen.findByText("Not signed in")).toBeTruthy();
+  expect(screen.getByText("Take the newest link.")).toBeTruthy();
+});
+
+it("says why Hookglass could not start, and what to do, instead of an empty window", async () => {
+  const { host, fail } = breakable();
+  fail(new Failure("store", "It is not a Hookglass store.", "Name another file."));
+  render(Main, { host });
+  expect(await screen.findByText("Hookglass could not start")).toBeTruthy();
+  expect(screen.getByText("Name another file.")).toBeTruthy();
+  expect(screen.queryByTestId("counters")).toBeNull();
 });
 
 it("turns the equals sign red for a delivery that was received and not stored", async () => {

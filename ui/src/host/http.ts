@@ -14,7 +14,11 @@ async function ask(path: string, init?: RequestInit): Promise<Response> {
     throw Failure.of(error);
   }
   if (response.status === 401) {
-    throw new Failure("signed_out", "This page's link was used up.", "Take the newest link.");
+    throw new Failure(
+      "signed_out",
+      "This page's link was used up.",
+      "Take the newest link that `hookglass serve` printed.",
+    );
   }
   if (!response.ok) throw Failure.of(await response.json().catch(() => null));
   return response;

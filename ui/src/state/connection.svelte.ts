@@ -12,8 +12,8 @@ const STATUS_AT_MOST_EVERY = 1000;
 
 export class Connection {
   link = $state<Link>("connecting");
-  /** The server no longer knows this page: only a new link helps. */
-  signedOut = $state(false);
+  /** Why Hookglass answers nothing at all: it could not start, or no longer knows this page. */
+  refusal = $state.raw<Failure | null>(null);
   status = $state.raw<Status | null>(null);
   tick = $state.raw<Tick | null>(null);
   #balance = new Balance();
@@ -54,12 +54,13 @@ export class Connection {
     this.#askedAt = Date.now();
     try {
       this.status = await this.host.call("status");
-      this.signedOut = false;
+      this.refusal = null;
       if (this.link === "lost") this.link = "connected";
       this.#hear(this.status.tick);
     } catch (error) {
-      this.signedOut = Failure.of(error).code === "signed_out";
-      if (Failure.of(error).code === "unreachable") this.link = "lost";
+      const failure = Failure.of(error);
+      if (failure.code === "unreachable") this.link = "lost";
+      this.refusal = failure.code === "unreachable" ? null : failure;
     } finally {
       this.#asking = false;
     }

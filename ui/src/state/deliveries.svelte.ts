@@ -101,12 +101,12 @@ export class DeliveryList {
     this.selected = id;
   }
 
-  /** Moves the selection by lines, over those that are gone. A list that follows starts at its top. */
+  /** Moves the selection by lines, over those that are gone. A list that follows starts above its top. */
   move(lines: number): void {
     if (this.length === 0) return;
-    const start = this.selected === null || this.following ? null : this.top - this.selected;
+    const start = this.selected === null || this.following ? -1 : this.top - this.selected;
     const step = Math.sign(lines);
-    let line = Math.min(Math.max(start === null ? 0 : start + lines, 0), this.length - 1);
+    let line = Math.min(Math.max(start + lines, 0), this.length - 1);
     while (
       this.#cache.get(this.top - line) === null &&
       line + step >= 0 &&

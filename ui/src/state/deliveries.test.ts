@@ -166,6 +166,11 @@ describe("a reader who moved", () => {
 });
 
 describe("moving the selection", () => {
+  it("goes to the oldest although nothing is selected yet", () => {
+    list.move(list.length);
+    expect(list.selected).toBe(1);
+  });
+
   it("starts at the top and stops at the ends", () => {
     list.move(1);
     expect(list.selected).toBe(1000);

@@ -1,0 +1,50 @@
+// No violations that axe can find, on both pages, in light, dark and with less motion.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { AxeBuilder, at, comment, fixture, launch, openWindow, post, row } from "./support.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+async function expectAccessible(page, where) {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html).join("\n    ")}`,
+  );
+  assert.deepEqual(found, [], where);
+  assert.ok(passes.length > 10, "axe saw a page");
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  // Moving colours have no contrast that could be measured.
+  const context = { colorScheme, reducedMotion: "reduce" };
+
+  test(`Deliveries in ${colorScheme}`, async (t) => {
+    const { server, page } = await openWindow(t, browser, { context });
+    await at(page, "empty-state").waitFor();
+    await expectAccessible(page, "the empty state");
+    await post(server, comment("hello"));
+    await post(server, comment("hello"), { secret: "wrong" });
+    await post(server, await fixture("messages-text-emoji.json"));
+    await row(page, 3).waitFor();
+    await expectAccessible(page, "the list");
+    await row(page, 2).click();
+    for (const tab of ["events", "body", "headers", "signature", "attempts"]) {
+      await at(page, `tab-${tab}`).click();
+      await page.locator(`[data-testid="tab-${tab}"][aria-selected="true"]`).waitFor();
+      await expectAccessible(page, `the tab ${tab}`);
+    }
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await expectAccessible(page, "the shortcuts");
+  });
+
+  test(`Setup in ${colorScheme}`, async (t) => {
+    const { page } = await openWindow(t, browser, { context, secret: null });
+    await at(page, "nav-setup").click();
+    await at(page, "secret-add").waitFor();
+    await at(page, "warning-line").waitFor();
+    await expectAccessible(page, "Setup");
+  });
+}

@@ -1,0 +1,76 @@
+// A replay to the user's endpoint, and its answer in place.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import {
+  at,
+  comment,
+  fixture,
+  launch,
+  openWindow,
+  post,
+  reads,
+  row,
+  startEndpoint,
+  until,
+} from "./support.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+async function replayTo(page, target) {
+  await at(page, "replay-target").fill(target);
+  await at(page, "replay-send").click();
+}
+
+test("the original bytes and signature arrive, and the answer is shown in place", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  const endpoint = await startEndpoint(t);
+  const body = await fixture("messages-text-emoji.json");
+  await post(server, body);
+  await row(page, 1).click();
+  // Without a target it asks for one.
+  await at(page, "replay-button").click();
+  await until("the target has the focus", () =>
+    at(page, "replay-target").evaluate((field) => field === document.activeElement),
+  );
+  endpoint.answer = { status: 500, body: "no such table: hooks" };
+  await replayTo(page, endpoint.url);
+  await reads(at(page, "attempt-status").first(), "500");
+  await reads(at(page, "attempt-body"), "no such table: hooks");
+  assert.equal(endpoint.arrived.length, 1);
+  assert.ok(endpoint.arrived[0].body.equals(body), "the bytes differ");
+
+  endpoint.answer = { status: 200, body: "stored" };
+  await at(page, "replay-button").click();
+  await until("a second attempt", async () => (await at(page, "attempt-row").count()) === 2);
+  await reads(at(page, "attempt-status").first(), "200");
+  await reads(at(page, "attempt-body"), "stored");
+  await reads(at(page, "attempt-row").first(), "ixed");
+  const [before, again] = endpoint.arrived.map(({ headers }) => headers["x-hub-signature-256"]);
+  assert.equal(before, again);
+  assert.match(before, /^sha256=[0-9a-f]{64}$/);
+});
+
+test("an endpoint that is not there is said in words that help", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  await post(server, comment("hello"));
+  await row(page, 1).click();
+  await at(page, "tab-attempts").click();
+  await replayTo(page, "http://127.0.0.1:9/hook");
+  await reads(at(page, "attempt-status"), "Nothing listens at 127.0.0.1:9. Start your server");
+});
+
+test("the last target comes back in a new window", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  const endpoint = await startEndpoint(t);
+  await post(server, comment("hello"));
+  await row(page, 1).click();
+  await at(page, "tab-attempts").click();
+  await replayTo(page, endpoint.url);
+  await at(page, "attempt-row").waitFor();
+  await page.reload();
+  await row(page, 1).click();
+  await at(page, "replay-button").click();
+  await until("a second request", () => endpoint.arrived.length === 2);
+});

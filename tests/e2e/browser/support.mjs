@@ -1,0 +1,177 @@
+// What the browser tests share: Hookglass, a browser and an endpoint, started and stopped.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import readline from "node:readline";
+
+export const workspace = path.resolve(import.meta.dirname, "../../..");
+const inUi = createRequire(path.join(workspace, "ui/package.json"));
+const { chromium } = inUi("playwright-core");
+export const { AxeBuilder } = inUi("@axe-core/playwright");
+
+/** The public dummy that the fixtures are signed with. */
+export const SECRET = "00112233445566778899aabbccddeeff";
+/** Long enough for the slowest machine; no test measures with it. */
+const PATIENCE = 30_000;
+
+const PROGRAM = process.env.HOOKGLASS_BIN ?? path.join(workspace, "target/debug/hookglass");
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+// Nothing but what the tests ask for may go over the network.
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const fixture = (file) => readFile(path.join(workspace, "fixtures/payloads", file));
+
+/** `hookglass serve` on free ports with a store of its own. */
+export async function startHookglass(t, { secret = SECRET } = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), "hookglass-browser-"));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(INSTAGRAM|HOOKGLASS|NGROK)_/.test(name),
+  );
+  const env = { ...Object.fromEntries(inherited), HOME: folder, HOOKGLASS_KEYCHAIN: "off" };
+  if (secret !== null) env.INSTAGRAM_WEBHOOK_SECRET = secret;
+  const database = path.join(folder, "hookglass.db");
+  const ports = ["--addr", "127.0.0.1:0", "--ui-addr", "127.0.0.1:0"];
+  const child = spawn(PROGRAM, ["serve", ...ports, "--format", "ndjson", "--db", database], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const server = { talk: "" };
+  child.stderr.on("data", (data) => (server.talk += data));
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  server.stop = async () => {
+    child.kill("SIGTERM");
+    return ended;
+  };
+  t.after(async () => {
+    child.kill("SIGKILL");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  });
+  const lines = readline.createInterface({ input: child.stdout });
+  const first = await Promise.race([
+    new Promise((resolve) => lines.once("line", resolve)),
+    ended.then((code) => assert.fail(`serve ended with ${code}: ${server.talk}`)),
+  ]);
+  const { callback_url, ui_url } = JSON.parse(first);
+  return Object.assign(server, {
+    callbackUrl: callback_url,
+    uiUrl: ui_url,
+    origin: new URL(ui_url).origin,
+  });
+}
+
+/** POSTs a delivery, signed as Meta signs unless told otherwise. */
+export function post(server, body, { secret = SECRET, headers = {} } = {}) {
+  const digest = createHmac("sha256", secret).update(body).digest("hex");
+  return fetch(server.callbackUrl, {
+    method: "POST",
+    body,
+    headers: {
+      "Content-Type": "application/json",
+      "X-Hub-Signature-256": `sha256=${digest}`,
+      ...headers,
+    },
+  });
+}
+
+/** A comment like Meta's, with a text and ids of its own. */
+export function comment(text, id = "17955000000777888") {
+  const value = { from: { id: "1408215550001234", username: "lena.paints" }, id, text };
+  const changes = [{ field: "comments", value }];
+  return JSON.stringify({
+    object: "instagram",
+    entry: [{ id: "17841400000123456", time: 1764000000, changes }],
+  });
+}
+
+/** An endpoint of the user's; `answer` may be changed at any time. */
+export async function startEndpoint(t) {
+  const endpoint = { arrived: [], answer: { status: 200, body: "taken" } };
+  const listener = createServer(async (request, response) => {
+    const pieces = [];
+    for await (const piece of request) pieces.push(piece);
+    endpoint.arrived.push({ headers: request.headers, body: Buffer.concat(pieces) });
+    response.writeHead(endpoint.answer.status, { "Content-Type": "text/plain" });
+    response.end(endpoint.answer.body);
+  });
+  await new Promise((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    listener.closeAllConnections();
+    listener.close();
+  });
+  endpoint.url = `http://127.0.0.1:${listener.address().port}/hook`;
+  return endpoint;
+}
+
+/** A browser; close it in `after`. */
+export function launch() {
+  return chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+}
+
+/** A page in a context of its own; what it asks for and complains about is collected. */
+export async function newPage(t, browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.requested = [];
+  page.complaints = [];
+  page.on("request", (request) => page.requested.push(request.url()));
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  page.on("dialog", (dialog) => page.complaints.push(`dialog ${dialog.message()}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") page.complaints.push(message.text());
+  });
+  return page;
+}
+
+/** Hookglass with its window open in a browser. */
+export async function openWindow(t, browser, options = {}) {
+  const server = await startHookglass(t, options);
+  const page = await newPage(t, browser, options.context);
+  await page.goto(server.uiUrl);
+  await at(page, "receiver-state").getByText("Listening").waitFor();
+  return { server, page };
+}
+
+/** The element of a test id. */
+export const at = (page, id) => page.getByTestId(id);
+
+/** The row of a delivery. */
+export const row = (page, id) => page.locator(`[data-testid="delivery-row"][data-id="${id}"]`);
+
+/** Looks again and again until there is something true; fails with `what` when there never is. */
+export async function until(what, look) {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    assert.ok(Date.now() < deadline, `${what}: not within ${PATIENCE} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Waits until an element's text holds `words`. */
+export function reads(locator, words) {
+  return until(`“${words}”`, async () => (await locator.innerText()).includes(words));
+}
+
+/** Fails when the page asked anybody else for anything, or complained. */
+export function expectQuiet(page, server) {
+  const foreign = page.requested.filter((url) => new URL(url).origin !== server.origin);
+  assert.deepEqual(foreign, []);
+  assert.deepEqual(page.complaints, []);
+}

@@ -1,0 +1,92 @@
+//! The way that matters most, in the real window: it arrives, is seen, and is replayed.
+
+use hookglass_tests::Desk;
+use hookglass_tests::fixtures::named;
+use hookglass_tests::http::{Request, send};
+use hookglass_tests::target::{Reply, Target};
+
+use crate::driver::Window;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]
+async fn a_delivery_is_seen_and_replayed() {
+    let desk = Desk::with_guide();
+    let window = Window::open(&desk).await;
+    window
+        .wait_for_words("[data-testid=receiver-state]", "Listening")
+        .await;
+    let url = format!("http://{}/api/webhooks/instagram", window.receiver());
+    window
+        .wait_for_words("[data-testid=callback-url]", &url)
+        .await;
+
+    let fixture = named("comments");
+    let request = Request::delivery(&fixture.body).with("X-Hub-Signature-256", &fixture.signature);
+    assert_eq!(send(window.receiver(), &request).status, 200);
+    let row = window.find("[data-testid=delivery-row][data-id='1']").await;
+    let verdict = row.attr("data-verdict").await.expect("a window");
+    assert_eq!(verdict.as_deref(), Some("valid"));
+    window
+        .wait_for_words("[data-testid=delivery-row]", "Is this one still available?")
+        .await;
+
+    row.click().await.expect("selected");
+    let target = Target::start(Reply::with(500, "no such table: hooks"));
+    window
+        .at("replay-button")
+        .await
+        .click()
+        .await
+        .expect("pressed");
+    let field = window.at("replay-target").await;
+    field.send_keys(&target.url()).await.expect("typed");
+    window
+        .at("replay-send")
+        .await
+        .click()
+        .await
+        .expect("pressed");
+    window
+        .wait_for_words("[data-testid=attempt-status]", "500")
+        .await;
+    window
+        .wait_for_words("[data-testid=attempt-body]", "no such table: hooks")
+        .await;
+    let arrived = target.only();
+    assert_eq!(arrived.body, fixture.body);
+    assert_eq!(
+        arrived.values("x-hub-signature-256"),
+        [fixture.signature.as_str()]
+    );
+
+    window.picture("window-replayed").await;
+    window.close().await;
+    assert_eq!(desk.records(&["attempts"])[0]["status"], 500, "it is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]
+async fn text_of_strangers_stays_text() {
+    let desk = Desk::with_guide();
+    let window = Window::open(&desk).await;
+    window
+        .wait_for_words("[data-testid=receiver-state]", "Listening")
+        .await;
+    let fixture = named("edge/html-comment");
+    send(
+        window.receiver(),
+        &Request::delivery(&fixture.body).signed(),
+    );
+    window
+        .find("[data-testid=delivery-row][data-id='1']")
+        .await
+        .click()
+        .await
+        .expect("selected");
+    window.at("tab-body").await.click().await.expect("shown");
+    window
+        .wait_for_words("[data-testid=body-tree]", "<script>alert(1)</script>")
+        .await;
+    window.picture("window-hostile").await;
+    window.close().await;
+}

@@ -1,0 +1,175 @@
+//! The desktop app under tauri-driver.
+//!
+//! The driver starts the app with its own environment. It gets a process group of its own,
+//! since killing it alone would leave WebKit's driver alive, holding our pipes.
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hookglass_tests::Desk;
+use hookglass_tests::program::workspace;
+use hookglass_tests::wait::{PATIENCE, until};
+use serde_json::json;
+
+/// The app, and the session with its window.
+pub(crate) struct Window {
+    client: Client,
+    driver: Driver,
+    receiver: SocketAddr,
+}
+
+impl Window {
+    /// Opens the window on a desk's store, to receive on a free port.
+    pub(crate) async fn open(desk: &Desk) -> Self {
+        let receiver = SocketAddr::from(([127, 0, 0, 1], free_port()));
+        Self::open_at(desk, receiver).await
+    }
+
+    /// Opens the window on a desk's store.
+    pub(crate) async fn open_at(desk: &Desk, receiver: SocketAddr) -> Self {
+        let (port, native) = (free_port(), free_port());
+        let mut command = Command::new(named("TAURI_DRIVER", "target/tools/bin/tauri-driver"));
+        command
+            .args(["--port", &port.to_string()])
+            .args(["--native-port", &native.to_string()])
+            .arg("--native-driver")
+            .arg(named("WEBKIT_DRIVER", "/usr/bin/WebKitWebDriver"));
+        desk.prepare(&mut command);
+        command
+            .env("HOOKGLASS_DB", desk.database())
+            .env("HOOKGLASS_ADDR", receiver.to_string());
+        let driver = Driver::start(command);
+        for port in [port, native] {
+            until("the driver listens", || {
+                TcpStream::connect(("127.0.0.1", port)).ok()
+            });
+        }
+        let app = named("HOOKGLASS_DESKTOP", "target/debug/hookglass-desktop");
+        let options = json!({ "tauri:options": { "application": app } });
+        let options: Capabilities = serde_json::from_value(options).expect("an object");
+        let session = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(options)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await;
+        Self {
+            client: session.expect("a session with the window"),
+            driver,
+            receiver,
+        }
+    }
+
+    /// Where deliveries go.
+    pub(crate) fn receiver(&self) -> SocketAddr {
+        self.receiver
+    }
+
+    /// The element of a test id, once it is there.
+    pub(crate) async fn at(&self, id: &str) -> Element {
+        self.find(&format!("[data-testid={id}]")).await
+    }
+
+    /// The first element of a selector, once it is there.
+    pub(crate) async fn find(&self, selector: &str) -> Element {
+        let wait = self.client.wait().at_most(PATIENCE);
+        let found = wait.for_element(Locator::Css(selector)).await;
+        found.unwrap_or_else(|error| panic!("{selector}: {error}"))
+    }
+
+    /// Waits until an element shows some words.
+    pub(crate) async fn wait_for_words(&self, selector: &str, words: &str) {
+        let started = std::time::Instant::now();
+        loop {
+            let shown = match self.words(selector).await {
+                Ok(shown) if shown.contains(words) => return,
+                Ok(shown) => shown,
+                Err(error) => error.to_string(),
+            };
+            assert!(
+                started.elapsed() < PATIENCE,
+                "“{words}” is not in “{shown}”"
+            );
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Not WebDriver's own text, which is empty where a long line is cut by an ellipsis.
+    async fn words(&self, selector: &str) -> Result<String, CmdError> {
+        let element = self.client.find(Locator::Css(selector)).await?;
+        Ok(element.prop("innerText").await?.unwrap_or_default())
+    }
+
+    /// Keeps a picture in target/screenshots, for whoever wants to see what the test saw.
+    pub(crate) async fn picture(&self, name: &str) {
+        let folder = workspace().join("target/screenshots");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let png = self.client.screenshot().await.expect("a picture");
+        assert!(png.starts_with(b"\x89PNG"));
+        std::fs::write(folder.join(format!("{name}.png")), png).expect("written");
+    }
+
+    /// Closes the window and waits until nothing of it is left.
+    pub(crate) async fn close(self) {
+        self.client.close().await.expect("the session ends");
+        drop(self.driver);
+    }
+}
+
+struct Driver {
+    process: Child,
+}
+
+impl Driver {
+    fn start(mut command: Command) -> Self {
+        let process = command
+            .process_group(0)
+            // A test's own pipes would be held by whatever the driver leaves behind.
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        Self {
+            process: process.expect("tauri-driver: cargo xtask setup test installs it"),
+        }
+    }
+
+    /// Whether the signal reached anybody in the group.
+    fn signal_group(&self, signal: &str) -> bool {
+        let group = format!("-{}", self.process.id());
+        let kill = Command::new("kill")
+            .args(["-s", signal, "--", &group])
+            .stderr(Stdio::null())
+            .status();
+        kill.is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.signal_group("TERM");
+        self.signal_group("KILL");
+        let _ = self.process.wait(); // it was killed
+        // A second app would hand over to one that is still there, and end.
+        if std::thread::panicking() {
+            return;
+        }
+        until("nothing is left of the window", || {
+            (!self.signal_group("0")).then_some(())
+        });
+    }
+}
+
+/// A program that a variable names, or that is where the workspace builds it.
+fn named(variable: &str, otherwise: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(|| workspace().join(otherwise), PathBuf::from)
+}
+
+/// Free a moment ago; nobody else is after it in the moment until it is used.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").port()
+}
