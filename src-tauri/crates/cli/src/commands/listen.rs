@@ -1,6 +1,7 @@
 //! `hookglass listen`: receives, and prints each event as it comes.
 
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use hookglass_core::api::{self, DeliveryDetail};
 use hookglass_core::app::App;
@@ -27,6 +28,8 @@ pub(crate) struct Args {
 
 /// Most deliveries taken from the store at once.
 const PAGE: u32 = 500;
+/// Within this the store has noted how long the newest delivery took to answer.
+const NOTED: Duration = Duration::from_millis(25);
 
 pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     let app = setup::app(common, &args.receive).await?;
@@ -146,6 +149,9 @@ impl Printer {
             let Some(last) = fresh.last() else {
                 return Ok(());
             };
+            if last.answer_us.is_none() {
+                tokio::time::sleep(NOTED).await;
+            }
             self.seen = last.id;
             for row in fresh {
                 self.print(row.id).await?;
