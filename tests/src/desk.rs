@@ -1,14 +1,17 @@
 //! A folder and an environment of a test's own, and the commands that are run there.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::fixtures::SECRET;
 use crate::program;
 use crate::running::Running;
+use crate::wait::PATIENCE;
 
 /// The variable of the guide that holds the app secret.
 pub const SECRET_NAME: &str = "INSTAGRAM_WEBHOOK_SECRET";
@@ -220,6 +223,9 @@ impl Ran {
 }
 
 /// Runs a prepared command to its end, with bytes on its standard input.
+///
+/// # Panics
+/// When it does not end: a command that should have refused may be serving instead.
 pub fn finish(mut command: Command, input: &[u8]) -> Ran {
     let mut child = command
         .stdin(Stdio::piped())
@@ -233,11 +239,34 @@ pub fn finish(mut command: Command, input: &[u8]) -> Ran {
         // A command that does not read its input closes it: not of interest here.
         let _ = stdin.write_all(&input);
     });
-    let output = child.wait_with_output().expect("the command ends");
+    let stdout = collect(child.stdout.take().expect("a pipe"));
+    let stderr = collect(child.stderr.take().expect("a pipe"));
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break Some(status);
+        }
+        if started.elapsed() > PATIENCE {
+            child.kill().expect("killed");
+            child.wait().expect("a child");
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
     feeding.join().expect("the input was offered");
-    Ran {
-        code: output.status.code().unwrap_or(-1),
-        stdout: output.stdout,
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    let ran = Ran {
+        code: status.and_then(|status| status.code()).unwrap_or(-1),
+        stdout: stdout.join().expect("the output was read"),
+        stderr: String::from_utf8_lossy(&stderr.join().expect("the talk was read")).into_owned(),
+    };
+    assert!(status.is_some(), "{command:?} does not end: {ran:?}");
+    ran
+}
+
+fn collect(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).expect("a pipe can be read");
+        bytes
+    })
 }
