@@ -87,7 +87,7 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
     ),
     (
         "forward",
-        &["api", "app", "payload", "query", "replay", "store"],
+        &["api", "app", "query", "replay", "settings", "store"],
     ),
     ("lib", &[]),
 ];

@@ -108,6 +108,10 @@ impl Window {
     pub(crate) async fn picture(&self, name: &str) {
         let folder = workspace().join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder");
+        // The text may be there before it was painted.
+        let painted = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)));";
+        let painted = self.client.execute_async(painted, Vec::new()).await;
+        painted.expect("two frames");
         let png = self.client.screenshot().await.expect("a picture");
         assert!(png.starts_with(b"\x89PNG"));
         std::fs::write(folder.join(format!("{name}.png")), png).expect("written");

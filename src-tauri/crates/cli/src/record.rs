@@ -172,6 +172,15 @@ pub(crate) struct Listening {
     pub(crate) ui_url: Option<String>,
 }
 
+/// The first line of `serve` when its receiver cannot listen.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "not_listening")]
+pub(crate) struct NotListening {
+    pub(crate) error: String,
+    pub(crate) remedy: String,
+    pub(crate) ui_url: String,
+}
+
 /// The answer of `verify`.
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "signature")]

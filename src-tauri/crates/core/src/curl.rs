@@ -1,21 +1,27 @@
 //! Requests as `curl` commands that send exactly the same bytes.
 
-use crate::delivery::Header;
+use crate::delivery::{Header, header_text, header_value};
 
 /// A command that POSTs a body with headers. A body that a shell cannot hold as text comes
 /// through a pipe, in escapes that `printf` undoes.
 pub fn command(url: &str, headers: &[Header], body: &[u8]) -> String {
     let mut command = format!("curl -X POST {}", quoted(url));
-    for (name, value) in headers {
+    let mut add = |header: String| {
         command.push_str(" \\\n  -H ");
-        command.push_str(&quoted(&format!(
-            "{name}: {}",
-            crate::delivery::header_text(value)
-        )));
+        command.push_str(&quoted(&header));
+    };
+    if header_value(headers, "content-type").is_none() {
+        add("Content-Type:".into()); // curl would add its own
+    }
+    for (name, value) in headers {
+        match header_text(value) {
+            empty if empty.is_empty() => add(format!("{name};")),
+            value => add(format!("{name}: {value}")),
+        }
     }
     match std::str::from_utf8(body) {
         // --data-binary: -d would take the line ends out, and “@” would name a file.
-        Ok(text) if !text.contains('\0') && !text.starts_with('@') => {
+        Ok(text) if is_safe_to_paste(text) => {
             command.push_str(" \\\n  --data-binary ");
             command.push_str(&quoted(text));
             command
@@ -25,6 +31,13 @@ pub fn command(url: &str, headers: &[Header], body: &[u8]) -> String {
             printf_escaped(body)
         ),
     }
+}
+
+/// Whether a text may stand in a command line: not a file's name to curl, nothing that a
+/// terminal obeys when it is pasted, and not longer than an argument may be.
+fn is_safe_to_paste(text: &str) -> bool {
+    let obeyed = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+    !text.starts_with('@') && !text.chars().any(obeyed) && text.len() < 100 << 10
 }
 
 /// A command that does Meta's handshake.

@@ -1,15 +1,21 @@
 //! Forwards each delivery to an endpoint once it is stored, in the order of arrival.
 //!
 //! Each forward is an attempt of its delivery, like a replay: the bytes and the signature
-//! that came, and what the endpoint said. One at a time, so that the order holds.
+//! that came, and what the endpoint said. One at a time, so that the order holds. What was
+//! refused is not forwarded.
+
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use url::{Host, Url};
 
 use crate::api::{ApiError, ReplayRequest, replay};
 use crate::app::App;
 use crate::query::Query;
 use crate::replay::parse_target;
+use crate::settings::Settings;
 use crate::store::attempt::ReplayMode;
 use crate::store::delivery;
 
@@ -17,6 +23,9 @@ use crate::store::delivery;
 const PAGE: u32 = 100;
 /// Seconds that the endpoint has for each.
 const TIMEOUT_S: u32 = 30;
+
+/// How long the last ones may take when everything ends.
+const FINISH: Duration = Duration::from_secs(10);
 
 /// A forwarder at work.
 pub struct Forwarder {
@@ -28,9 +37,9 @@ impl Forwarder {
     /// Forwards what is stored from now on.
     ///
     /// # Errors
-    /// When the target is no URL.
+    /// When the target is no URL, or our own callback.
     pub fn start(app: &App, target: &str) -> Result<Self, ApiError> {
-        parse_target(target)?;
+        refuse_ourselves(&parse_target(target)?, &app.effective_settings())?;
         let finish = CancellationToken::new();
         let run = Run {
             app: app.clone(),
@@ -41,13 +50,34 @@ impl Forwarder {
         Ok(Self { task, finish })
     }
 
-    /// Forwards what is already stored, then ends.
-    pub async fn finish(self) {
+    /// Forwards what is already stored, for a while, then ends.
+    pub async fn finish(mut self) {
         self.finish.cancel();
-        if self.task.await.is_err() {
-            tracing::error!("the forwarder ended badly");
+        if tokio::time::timeout(FINISH, &mut self.task).await.is_err() {
+            self.task.abort();
+            tracing::warn!("some deliveries were not forwarded: the endpoint took too long");
         }
     }
+}
+
+/// A delivery that is forwarded to the callback it came from would come again for ever.
+fn refuse_ourselves(target: &Url, settings: &Settings) -> Result<(), ApiError> {
+    let is_local = match target.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unspecified(),
+        None => false,
+    };
+    let port = settings
+        .address
+        .parse()
+        .ok()
+        .map(|address: SocketAddr| address.port());
+    if is_local && target.port_or_known_default() == port && target.path() == settings.path {
+        let message = "Deliveries cannot be forwarded to the callback that they come in by.";
+        return Err(ApiError::bad_request(message, "Name your own endpoint."));
+    }
+    Ok(())
 }
 
 struct Run {
@@ -86,8 +116,9 @@ impl Run {
             }
             for row in page {
                 self.seen = row.id;
-                if row.payload == crate::payload::PayloadVerdict::TooLarge {
-                    continue; // its body was not kept
+                // What was refused stays outside: the endpoint may trust whatever comes from here.
+                if row.status != 200 {
+                    continue;
                 }
                 let request = ReplayRequest {
                     delivery_id: row.id,

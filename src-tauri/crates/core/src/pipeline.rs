@@ -7,7 +7,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
+use tokio::sync::Semaphore;
 
 use crate::delivery::{Body, Delivery};
 use crate::payload::{self, PayloadFault, PayloadVerdict, Reading};
@@ -17,11 +19,14 @@ use crate::signature::{self, Judgement, Key, LEGACY_HEADER, SIGNATURE_HEADER, Ve
 use crate::store::delivery::Judged;
 use crate::store::handshake::NewHandshake;
 use crate::store::stray::NewStray;
-use crate::store::{self, Store, StoreError};
+use crate::store::{self, Store, StoreError, Writing};
 
 /// Bodies above this are hashed and read on a thread of their own: at about 300 MB/s one of
 /// 16 MiB would hold up every other connection of its worker for a twentieth of a second.
 const INLINE: usize = 128 << 10;
+
+/// Strays that may wait to be written: deliveries go through the same queue.
+const STRAYS: usize = 64;
 
 /// What a delivery is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +50,10 @@ struct Inner {
     strict: bool,
     max_body: usize,
     store_failing: AtomicBool,
+    /// For large bodies, which take many times their size while they are judged.
+    turns: Semaphore,
+    /// For strays that wait to be written.
+    strays: Arc<Semaphore>,
 }
 
 impl Pipeline {
@@ -66,6 +75,8 @@ impl Pipeline {
                 strict,
                 max_body,
                 store_failing,
+                turns: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
+                strays: Arc::new(Semaphore::new(STRAYS)),
             }),
         }
     }
@@ -79,24 +90,44 @@ impl Pipeline {
         delivery: Delivery,
         headers: &HeaderMap,
     ) -> Result<Answer, StoreError> {
-        let (judged, answer) = if delivery.body.bytes().len() > INLINE {
-            let (inner, headers) = (Arc::clone(&self.inner), headers.clone());
-            tokio::task::spawn_blocking(move || inner.judge(delivery, &headers))
-                .await
-                .map_err(|_| StoreError::Stopped)?
-        } else {
-            self.inner.judge(delivery, headers)
-        };
-        let kept = self
+        let (judged, answer) = self.judge(delivery, headers).await?;
+        // On its own: a sender that hangs up ends the request, not what is on its way to the disk.
+        let pipeline = self.clone();
+        let kept = tokio::spawn(async move { pipeline.keep(judged).await });
+        kept.await.map_err(|_| StoreError::Stopped)??;
+        Ok(answer)
+    }
+
+    async fn judge(
+        &self,
+        delivery: Delivery,
+        headers: &HeaderMap,
+    ) -> Result<(Judged, Answer), StoreError> {
+        // A few compressed bytes may be many.
+        let long = delivery.body.bytes().len() > INLINE || headers.contains_key(CONTENT_ENCODING);
+        if !long {
+            return Ok(self.inner.judge(delivery, headers));
+        }
+        let turn = self
             .inner
-            .store
-            .write(move |writing| store::delivery::insert(writing, &judged))
-            .await;
+            .turns
+            .acquire()
+            .await
+            .map_err(|_| StoreError::Stopped)?;
+        let (inner, headers) = (Arc::clone(&self.inner), headers.clone());
+        let judged = tokio::task::spawn_blocking(move || inner.judge(delivery, &headers)).await;
+        drop(turn);
+        judged.map_err(|_| StoreError::Stopped)
+    }
+
+    async fn keep(&self, judged: Judged) -> Result<(), StoreError> {
+        let insert = move |writing: &Writing<'_>| store::delivery::insert(writing, &judged);
+        let kept = self.inner.store.write(insert).await;
         self.inner
             .store_failing
             .store(kept.is_err(), Ordering::Relaxed);
         self.inner.publisher.stored(kept?);
-        Ok(answer)
+        Ok(())
     }
 
     /// Whether the last write of a delivery failed.
@@ -129,16 +160,17 @@ impl Pipeline {
         self.noted(kept, "handshake");
     }
 
-    /// Keeps a stray, in the background.
+    /// Keeps a stray, in the background; in a flood of them not every one.
     pub fn keep_stray(&self, stray: NewStray) {
+        let Ok(turn) = Arc::clone(&self.inner.strays).try_acquire_owned() else {
+            return;
+        };
         let pipeline = self.clone();
         tokio::spawn(async move {
-            let kept = pipeline
-                .inner
-                .store
-                .write(move |writing| store::stray::insert(writing, &stray))
-                .await;
+            let insert = move |writing: &Writing<'_>| store::stray::insert(writing, &stray);
+            let kept = pipeline.inner.store.write(insert).await;
             pipeline.noted(kept, "stray");
+            drop(turn);
         });
     }
 

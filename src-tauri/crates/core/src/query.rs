@@ -53,7 +53,7 @@ impl Query {
                 "EXISTS (SELECT 1 FROM event w WHERE w.id >= d.id << 16 AND w.id < (d.id + 1) << 16 AND {})",
                 word("w", at)
             ),
-            Term::Field(_) => format!("' ' || d.fields || ' ' LIKE '% ' || ?{at} || ' %'"),
+            Term::Field(_) => format!("instr(' ' || d.fields || ' ', ' ' || ?{at} || ' ') > 0"),
             Term::Verdict(_) => format!("d.verdict = ?{at}"),
             Term::Source(_) => format!("d.source = ?{at}"),
             Term::Status(_) => format!("d.status = ?{at}"),

@@ -6,10 +6,13 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::replay::parse_target;
 use crate::store::{StoreError, Writing, setting};
 
 /// The largest body limit that can be set, in MiB: a delivery has to fit in memory a few times.
 const MAX_BODY_MIB: u32 = 256;
+/// The same in bytes: no body, as it came or inflated, is larger than this.
+pub(crate) const MAX_BODY: usize = 256 << 20;
 
 /// What the user can set, apart from secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -51,6 +54,11 @@ pub enum SettingsError {
     /// The path is none.
     #[error("“{0}” is not a path such as /api/webhooks/instagram")]
     Path(String),
+    /// The endpoint for replays is none, or holds a password.
+    #[error(
+        "“{0}” is not a URL for replays, without a user or a password, such as http://127.0.0.1:3000/hook"
+    )]
+    ReplayTarget(String),
     /// The body limit is out of range.
     #[error("the largest body has to be between 1 and {MAX_BODY_MIB} MiB")]
     MaxBody,
@@ -66,6 +74,13 @@ impl Settings {
         let plain = |letter: char| letter.is_ascii_alphanumeric() || "/-_.~".contains(letter);
         if !self.path.starts_with('/') || !self.path.chars().all(plain) {
             return Err(SettingsError::Path(self.path.clone()));
+        }
+        let target = &self.replay_target;
+        let is_plain = |url: url::Url| url.username().is_empty() && url.password().is_none();
+        if !target.is_empty() && !parse_target(target).is_ok_and(is_plain) {
+            // Named without what may be a password: this is shown and logged.
+            let shown = target.rsplit('@').next().unwrap_or_default();
+            return Err(SettingsError::ReplayTarget(shown.to_owned()));
         }
         if !(1..=MAX_BODY_MIB).contains(&self.max_body_mib) {
             return Err(SettingsError::MaxBody);
@@ -122,6 +137,16 @@ mod tests {
         };
         assert!(address("localhost").is_err());
         assert!(address("[::1]:0").is_ok());
+        let target = |target: &str| {
+            Settings {
+                replay_target: target.into(),
+                ..Settings::default()
+            }
+            .check()
+        };
+        assert!(target("http://127.0.0.1:3000/hook").is_ok());
+        let error = target("http://me:hunter2@127.0.0.1/").expect_err("a password");
+        assert!(!error.to_string().contains("hunter2"));
         assert!(
             Settings {
                 max_body_mib: 0,

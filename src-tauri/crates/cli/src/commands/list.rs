@@ -117,14 +117,8 @@ impl<T: Send + 'static> List<T> {
             self.newest(limit, &print).await?;
             return Ok(Exit::Done);
         }
-        let mut recent = self
-            .before(None, u32::try_from(limit.min(PAGE.into())).unwrap_or(PAGE))
-            .await?;
-        let mut seen = recent.first().map_or(0, self.id);
-        recent.reverse();
-        for row in recent {
-            print(&self.store, self.format, row).await?;
-        }
+        let mut seen = self.recent(limit, &print).await?;
+        let mut stopped = std::pin::pin!(setup::stopped());
         loop {
             let (since, query) = (self.since, self.query.clone());
             let fresh = self
@@ -132,16 +126,48 @@ impl<T: Send + 'static> List<T> {
                 .read(move |connection| since(connection, &query, seen, PAGE))
                 .await?;
             seen = fresh.last().map_or(seen, self.id);
-            if fresh.is_empty() {
-                tokio::select! {
-                    () = setup::stopped() => return Ok(Exit::Done),
-                    () = tokio::time::sleep(POLL) => {}
-                }
-            }
+            let pause = if fresh.is_empty() {
+                POLL
+            } else {
+                Duration::ZERO
+            };
             for row in fresh {
                 print(&self.store, self.format, row).await?;
             }
+            tokio::select! {
+                biased;
+                () = stopped.as_mut() => return Ok(Exit::Done),
+                () = tokio::time::sleep(pause) => {}
+            }
         }
+    }
+
+    /// Prints the newest in the order in which they came, and says which is the last of all;
+    /// without a limit that is left to the following, from the beginning.
+    async fn recent(
+        &self,
+        limit: u64,
+        print: &impl AsyncFn(&Store, Format, T) -> Result<(), Failure>,
+    ) -> Result<i64, Failure> {
+        if limit == u64::MAX {
+            return Ok(0);
+        }
+        let newest = self.before(None, 1).await?.first().map_or(0, self.id);
+        let mut recent: Vec<T> = Vec::new();
+        while (recent.len() as u64) < limit {
+            let before = recent.last().map_or(newest + 1, self.id);
+            let left = limit - recent.len() as u64;
+            let page = u32::try_from(left.min(PAGE.into())).unwrap_or(PAGE);
+            let rows = self.before(Some(before), page).await?;
+            if rows.is_empty() {
+                break;
+            }
+            recent.extend(rows);
+        }
+        for row in recent.into_iter().rev() {
+            print(&self.store, self.format, row).await?;
+        }
+        Ok(newest)
     }
 
     async fn newest(

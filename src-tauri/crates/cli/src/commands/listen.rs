@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use hookglass_core::api::{self, DeliveryDetail};
-use hookglass_core::app::App;
+use hookglass_core::app::{App, StartError};
 use hookglass_core::forward::Forwarder;
 use hookglass_core::query::Query;
 use hookglass_core::secrets::SecretOrigin;
@@ -33,14 +33,14 @@ const NOTED: Duration = Duration::from_millis(25);
 
 pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     let app = setup::app(common, &args.receive).await?;
-    let receiver = app.listen().await?;
-    announce(common.format, &app, &receiver.address().to_string(), None)?;
-    let forwarder = args
-        .receive
-        .forward
+    // Both before the first delivery can arrive, so that they miss none.
+    let mut printer = Printer::new(&app, common.format);
+    let forward = args.receive.forward;
+    let forwarder = forward
         .map(|target| Forwarder::start(&app, &target))
         .transpose()?;
-    let mut printer = Printer::new(&app, common.format);
+    let receiver = app.listen().await?;
+    announce(common.format, &app, &receiver.address().to_string(), None)?;
     let printed = tokio::select! {
         printed = printer.follow() => printed,
         () = setup::stopped() => Ok(()),
@@ -95,6 +95,27 @@ pub(crate) fn announce(
             database: app.store().path().display().to_string(),
             ui_url,
         })?;
+    }
+    Ok(())
+}
+
+/// Says why nothing can arrive, and where the window is all the same.
+///
+/// # Errors
+/// When nobody reads.
+pub(crate) fn announce_failure(
+    format: Format,
+    error: &StartError,
+    ui_url: String,
+) -> Result<(), Failure> {
+    eprintln!("Nothing can arrive: {error}\n{}", error.remedy());
+    match format {
+        Format::Text => output::line(&ui_url)?,
+        Format::Ndjson => output::record(&record::NotListening {
+            error: error.to_string(),
+            remedy: error.remedy(),
+            ui_url,
+        })?,
     }
     Ok(())
 }

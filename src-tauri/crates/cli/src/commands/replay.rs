@@ -86,7 +86,14 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     let mut attempts = stream::iter(attempts).buffered(args.concurrency.into());
     let mut exit = Exit::Done;
     while let Some(attempt) = attempts.next().await {
-        let attempt = attempt?;
+        let attempt = match attempt {
+            Ok(attempt) => attempt,
+            // The others go on: what was sent has to be recorded.
+            Err(error) => {
+                exit = exit.max(Failure::from(error).report());
+                continue;
+            }
+        };
         exit = exit.max(verdict(&attempt));
         match common.format {
             Format::Text => output::line(&text::attempt(&attempt))?,

@@ -64,10 +64,10 @@ fn parse_rate(text: &str) -> Result<f64, String> {
         .trim_end_matches("/s")
         .parse()
         .map_err(|_| "a number, such as 10 or 10/s")?;
-    if number > 0.0 && number.is_finite() {
+    if (0.001..=1e6).contains(&number) {
         Ok(number)
     } else {
-        Err("a number above 0".into())
+        Err("a number from 0.001 to 1000000".into())
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::Common;
-use crate::commands::listen::announce;
+use crate::commands::listen::{announce, announce_failure};
 use crate::output::{Exit, Failure, Outcome};
 use crate::setup::{self, Receive};
 use guard::Guard;
@@ -54,22 +54,20 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         )
     })?;
     let address = listener.local_addr()?;
-    // A receiver that cannot listen is shown in the window, which is where it can be mended.
-    let receiving = match app.listen().await {
-        Ok(receiver) => receiver.address().to_string(),
-        Err(error) => {
-            eprintln!("{error}\n{}", error.remedy());
-            app.effective_settings().address
-        }
-    };
-    let forwarder = args
-        .receive
-        .forward
+    let forward = args.receive.forward;
+    let forwarder = forward
         .map(|target| Forwarder::start(&app, &target))
         .transpose()?;
     let guard = Guard::new(address)
         .map_err(|error| Failure::could_not(format!("no random numbers: {error}"), "Try again."))?;
-    announce(common.format, &app, &receiving, Some(guard.one_time_url()))?;
+    // A receiver that cannot listen is shown in the window, which is where it can be mended.
+    match app.listen().await {
+        Ok(receiver) => {
+            let receiving = receiver.address().to_string();
+            announce(common.format, &app, &receiving, Some(guard.one_time_url()))?;
+        }
+        Err(error) => announce_failure(common.format, &error, guard.one_time_url())?,
+    }
     let served = serve(listener, app.clone(), guard).await;
     app.stop_receiving().await;
     if let Some(forwarder) = forwarder {

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::delivery::{header_text, header_value};
 use crate::payload::{self, PayloadFault};
 use crate::query::Query;
+use crate::settings::MAX_BODY;
 use crate::signature::{self, Verdict};
 use crate::store::delivery::{self, DeliveryRow, Totals};
 use crate::store::event::{self, Event};
@@ -122,7 +123,7 @@ pub(super) async fn get(app: &App, args: DeliveryId) -> Result<DeliveryDetail, A
             delivery::get(connection, args.id)?,
             delivery::body(connection, args.id)?,
         );
-        let computed = if kept.declared_size.is_some() {
+        let computed = if kept.row.verdict.is_none() {
             Vec::new()
         } else {
             let digest = |secret: &crate::secrets::NamedSecret| Digest {
@@ -230,12 +231,18 @@ async fn of_delivery(store: &Store, query: EventQuery) -> Result<EventPage, Stor
     let read = move |connection: &_| {
         let kept = delivery::get(connection, id)?;
         let events = event::of_delivery(connection, id, after, limit.min(MOST))?;
+        if events.is_empty() {
+            // Nor is there anything to inflate: a body without events may be a bomb.
+            return Ok(EventPage {
+                events: Vec::new(),
+                total: kept.row.events,
+            });
+        }
         let body = delivery::body(connection, id)?;
         let headers = kept.head.headers();
         let encoding = header_value(&headers, "content-encoding")
             .and_then(|value| std::str::from_utf8(value).ok());
-        // It was inflated within the limit when it came, or has no events.
-        let content = payload::content(&body, encoding, usize::MAX).unwrap_or_default();
+        let content = payload::content(&body, encoding, MAX_BODY).unwrap_or_default();
         let raw = |event: &Event| {
             String::from_utf8_lossy(content.get(event.span.clone()).unwrap_or_default())
                 .into_owned()

@@ -51,6 +51,10 @@ impl ApiError {
         }
     }
 
+    pub(crate) fn bad_request(message: &str, remedy: &str) -> Self {
+        Self::new(ApiErrorCode::BadRequest, message, remedy)
+    }
+
     pub(super) fn arguments(command: &str, error: &serde_json::Error) -> Self {
         Self::new(
             ApiErrorCode::BadRequest,

@@ -135,7 +135,7 @@ async fn captured(store: &Store, id: i64) -> Result<(Vec<Header>, Bytes), ApiErr
         ))
     };
     let (kept, body) = store.read(read).await?;
-    if kept.declared_size.is_some() {
+    if kept.row.verdict.is_none() {
         let message = "The body of this delivery was over the size limit and was not kept, so there is nothing to replay.";
         return Err(ApiError::new(
             ApiErrorCode::BadRequest,

@@ -113,35 +113,54 @@ impl App {
         Ok(app)
     }
 
-    /// Starts to receive, or starts anew with changed settings.
+    /// Starts to receive, or starts anew with changed settings. Runs to its end even if the
+    /// caller goes away: a window that is reloaded must not leave the receiver stopped.
     ///
     /// # Errors
-    /// When nothing can listen there; the state says so as well.
+    /// When nothing can listen there; the state says so as well, unless the receiver that
+    /// ran before still does.
     pub async fn listen(&self) -> Result<Arc<Receiver>, StartError> {
+        let app = self.clone();
+        let started = tokio::spawn(async move { app.restart().await }).await;
+        started.unwrap_or(Err(StartError::Store(StoreError::Stopped)))
+    }
+
+    async fn restart(&self) -> Result<Arc<Receiver>, StartError> {
         let _turn = self.inner.turn.lock().await;
-        self.stop_receiver().await;
-        let started = self.start_receiver().await;
-        let receiving = match &started {
-            Ok(receiver) => Receiving::Listening(Arc::clone(receiver)),
-            Err(error) => Receiving::Failed(error.to_string(), error.remedy()),
-        };
-        self.state(|state| state.receiving = receiving);
+        let started = self.replace_receiver().await;
+        match &started {
+            Ok(receiver) => {
+                let receiving = Receiving::Listening(Arc::clone(receiver));
+                self.state(|state| state.receiving = receiving);
+            }
+            Err(error) => self.state(|state| {
+                if !matches!(state.receiving, Receiving::Listening(_)) {
+                    state.receiving = Receiving::Failed(error.to_string(), error.remedy());
+                }
+            }),
+        }
         self.inner.publisher.changed();
         started
     }
 
-    async fn start_receiver(&self) -> Result<Arc<Receiver>, StartError> {
+    async fn replace_receiver(&self) -> Result<Arc<Receiver>, StartError> {
         let settings = self.effective_settings();
         let address = settings.check()?;
-        let max_body = usize::try_from(settings.max_body_mib).unwrap_or(usize::MAX) << 20;
-        let limits = Limits {
-            max_body,
-            max_in_flight: self.inner.overrides.limits.max_in_flight.max(max_body),
-            ..self.inner.overrides.limits
-        };
+        // Where the old one listens it has to go first; elsewhere the new one has to be sure.
+        if matches!(self.receiving(), Receiving::Listening(old) if old.address() == address) {
+            self.stop_receiver().await;
+        }
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| listen_error(address, &error))?;
+        self.stop_receiver().await;
+        let max_body = usize::try_from(settings.max_body_mib).unwrap_or(usize::MAX) << 20;
+        let limits = &self.inner.overrides.limits;
+        let limits = Limits {
+            max_body,
+            max_in_flight: limits.max_in_flight.max(max_body),
+            ..*limits
+        };
         let Inner {
             secrets,
             store,
@@ -244,10 +263,6 @@ impl App {
     pub async fn set_settings(&self, settings: Settings) -> Result<(), StartError> {
         settings.check()?;
         let kept = settings.clone();
-        self.inner
-            .store
-            .write(move |writing| kept.save(writing))
-            .await?;
         let before = self.state(|state| std::mem::replace(&mut state.settings, settings.clone()));
         let receives_as = |settings: &Settings| {
             (
@@ -257,11 +272,16 @@ impl App {
                 settings.max_body_mib,
             )
         };
-        if receives_as(&before) != receives_as(&settings)
-            && !matches!(self.receiving(), Receiving::Stopped)
+        let is_running = !matches!(self.receiving(), Receiving::Stopped);
+        if is_running
+            && receives_as(&before) != receives_as(&settings)
+            && let Err(error) = self.listen().await
         {
-            self.listen().await?;
+            self.state(|state| state.settings = before);
+            return Err(error);
         }
+        let kept = self.inner.store.write(move |writing| kept.save(writing));
+        kept.await?;
         self.inner.publisher.changed();
         Ok(())
     }

@@ -21,6 +21,7 @@ use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER,
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
 use super::connections::{Shared, Via};
@@ -39,6 +40,9 @@ const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
 /// How much of a body over the limit is read and dropped, so that its sender, who may not
 /// listen before it has sent everything, gets to see the answer.
 const DRAINED: usize = 64 << 20;
+
+/// Bytes of each body that need no room: so much for every connection is little.
+const FREE: usize = 64 << 10;
 
 /// The connection that a request came on.
 #[derive(Clone)]
@@ -66,7 +70,7 @@ async fn callback(State(shared): State<Arc<Shared>>, request: Request) -> Respon
     };
     let head = connection
         .heads
-        .take(parts.headers.len())
+        .take(&parts)
         .unwrap_or_else(|| rewrite_head(&parts));
     if parts.method == Method::GET {
         return answer_handshake(&shared, &parts, &connection).await;
@@ -88,7 +92,7 @@ async fn callback(State(shared): State<Arc<Shared>>, request: Request) -> Respon
 async fn elsewhere(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     if let Some(connection) = parts.extensions.get::<Connection>() {
-        drop(connection.heads.take(parts.headers.len()));
+        drop(connection.heads.take(&parts));
         keep_stray(&shared, &parts, connection, StatusCode::NOT_FOUND);
     }
     json(StatusCode::NOT_FOUND, r#"{"error":"Not found"}"#)
@@ -135,6 +139,7 @@ async fn take_delivery(
         Ok(body) => body,
         Err(refusal) => return refusal.response(shared),
     };
+    let (body, _room) = body; // held until the delivery is durable
     shared.pipeline.received();
     let too_large = matches!(body, Body::TooLarge { .. });
     let from_this_machine = connection.via == Via::Loopback && origin::is_local(&parts.headers);
@@ -219,25 +224,23 @@ impl Refusal {
     }
 }
 
-/// Reads a body to its end, within the limits of size, time and memory.
+/// Reads a body to its end, within the limits of size, time and memory; with its room in memory.
 async fn read_body(
     shared: &Shared,
     headers: &HeaderMap,
     mut body: RequestBody,
-) -> Result<Body, Refusal> {
+) -> Result<(Body, OwnedSemaphorePermit), Refusal> {
     let limits = &shared.limits;
     let declared: Option<u64> = headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let deadline = Instant::now() + limits.body_timeout;
+    // By what has come, never by what was announced: words cost their sender nothing.
+    let mut room = shared.reserve(0).ok_or(Refusal::TooMany)?;
     if declared.is_some_and(|size| size > limits.max_body as u64) {
         drain(&mut body, deadline).await;
-        return Ok(Body::TooLarge { declared });
+        return Ok((Body::TooLarge { declared }, room));
     }
-    let expected = declared
-        .and_then(|size| usize::try_from(size).ok())
-        .unwrap_or(0);
-    let mut permit = shared.reserve(expected).ok_or(Refusal::TooMany)?;
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
     loop {
@@ -253,30 +256,26 @@ async fn read_body(
         let size = first.len() + rest.len() + data.len();
         if size > limits.max_body {
             drain(&mut body, deadline).await;
-            return Ok(Body::TooLarge { declared });
+            return Ok((Body::TooLarge { declared }, room));
         }
-        if size > permit.num_permits() {
-            permit.merge(
-                shared
-                    .reserve(size - permit.num_permits())
-                    .ok_or(Refusal::TooMany)?,
-            );
+        let beyond = size.saturating_sub(FREE);
+        if beyond > room.num_permits() {
+            let more = shared.reserve(beyond - room.num_permits());
+            room.merge(more.ok_or(Refusal::TooMany)?);
         }
         if first.is_empty() && rest.is_empty() {
             first = data; // most bodies come in one piece, which need not be copied
         } else {
-            if rest.is_empty() {
-                rest.reserve(expected.max(size));
-                rest.extend_from_slice(&std::mem::take(&mut first));
-            }
+            rest.extend_from_slice(&std::mem::take(&mut first));
             rest.extend_from_slice(&data);
         }
     }
-    Ok(Body::Whole(if rest.is_empty() {
+    let body = if rest.is_empty() {
         first
     } else {
         rest.freeze()
-    }))
+    };
+    Ok((Body::Whole(body), room))
 }
 
 async fn drain(body: &mut RequestBody, deadline: Instant) {
@@ -293,7 +292,7 @@ fn keep_stray(shared: &Shared, parts: &Parts, connection: &Connection, status: S
     shared.pipeline.keep_stray(NewStray {
         at: now_us(),
         peer: connection.peer.to_string(),
-        method: parts.method.to_string(),
+        method: parts.method.as_str().chars().take(32).collect(),
         path: parts.uri.path().chars().take(1000).collect(),
         status: status.as_u16(),
     });

@@ -111,7 +111,7 @@ impl Receiver {
         self.shared.counters.refused()
     }
 
-    /// Takes no more connections, finishes what is in flight, and drops what takes too long.
+    /// Takes no more connections, and waits for what is in flight, for a while.
     pub async fn stop(&self) {
         self.stop.cancel();
         self.tasks.close();

@@ -4,30 +4,76 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use http::request::Parts;
 
 use crate::delivery::{Head, MAX_HEADERS};
 
-/// The heads that were read and not taken yet, in order, each with its number of headers.
+/// Most heads that wait: a client that sends more before it reads an answer is not followed.
+const WAITING: usize = 64;
+
+/// The heads that were read and not taken yet, in order.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Heads(Arc<Mutex<VecDeque<(Bytes, usize)>>>);
+pub(super) struct Heads(Arc<Mutex<Queue>>);
+
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: VecDeque<Bytes>,
+    lost: bool,
+}
 
 impl Heads {
-    /// The head of the request that is being handled, if it has as many headers as the library saw.
-    pub(super) fn take(&self, headers: usize) -> Option<Head> {
-        let (bytes, own) = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()?;
-        (own == headers).then(|| Head::new(bytes))
+    /// The head of the request that is being handled, if it is the one that the library saw.
+    /// Once the two have disagreed, none is believed any more on this connection.
+    pub(super) fn take(&self, parts: &Parts) -> Option<Head> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let head = queue
+            .waiting
+            .pop_front()
+            .map(Head::new)
+            .filter(|_| !queue.lost);
+        let agreed = head.filter(|head| agrees(head, parts));
+        if agreed.is_none() {
+            queue.lost = true;
+            queue.waiting.clear();
+        }
+        agreed
     }
 
-    fn push(&self, bytes: Bytes, headers: usize) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push_back((bytes, headers));
+    fn push(&self, head: &[u8]) -> bool {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = !queue.lost && queue.waiting.len() < WAITING;
+        if room {
+            queue.waiting.push_back(Bytes::copy_from_slice(head));
+        }
+        room
     }
+}
+
+/// Whether a head on the wire is what the library made of it. Only a Content-Length may be
+/// missing there: the library drops a repeated one, and one beside a Transfer-Encoding.
+fn agrees(head: &Head, parts: &Parts) -> bool {
+    let line = format!("{} {} HTTP/1.", parts.method, parts.uri);
+    let wire = head.headers();
+    let on_wire = |name: &str, value: &[u8]| {
+        wire.iter()
+            .any(|(own, its)| own.eq_ignore_ascii_case(name) && its == value)
+    };
+    let seen = |name: &str, value: &[u8]| {
+        parts
+            .headers
+            .get_all(name)
+            .iter()
+            .any(|its| its.as_bytes() == value)
+    };
+    head.as_bytes().starts_with(line.as_bytes())
+        && parts
+            .headers
+            .iter()
+            .all(|(name, value)| on_wire(name.as_str(), value.as_bytes()))
+        && wire
+            .iter()
+            .all(|(name, value)| seen(name, value) || name.eq_ignore_ascii_case("content-length"))
+        && parts.headers.len() <= wire.len()
 }
 
 /// Where in the stream of requests the next byte stands.
@@ -41,8 +87,8 @@ pub(super) enum Framing {
     ChunkSize { size: u64, digits_end: bool },
     /// In a chunk, with so many bytes to come, its line end included.
     Chunk(u64),
-    /// In the lines after the last chunk; whether the present one is still empty.
-    Trailer { empty: bool },
+    /// In the lines after the last chunk, which end in a carriage return and a line feed.
+    Trailer { empty: bool, returned: bool },
     /// Not to be followed any more.
     Lost,
 }
@@ -97,7 +143,10 @@ impl Framing {
 
     fn take_line_byte(&mut self, byte: u8) {
         let next = match (&*self, byte) {
-            (Self::ChunkSize { size: 0, .. }, b'\n') => Self::Trailer { empty: true },
+            (Self::ChunkSize { size: 0, .. }, b'\n') => Self::Trailer {
+                empty: true,
+                returned: false,
+            },
             (Self::ChunkSize { size, .. }, b'\n') => Self::Chunk(size.saturating_add(2)),
             (
                 Self::ChunkSize {
@@ -116,10 +165,25 @@ impl Framing {
                 size: *size,
                 digits_end: true,
             },
-            (Self::Trailer { empty: true }, b'\n') => Self::default(),
-            (Self::Trailer { .. }, b'\n') => Self::Trailer { empty: true },
-            (Self::Trailer { empty }, b'\r') => Self::Trailer { empty: *empty },
-            (Self::Trailer { .. }, _) => Self::Trailer { empty: false },
+            (
+                Self::Trailer {
+                    empty: true,
+                    returned: true,
+                },
+                b'\n',
+            ) => Self::default(),
+            (Self::Trailer { returned: true, .. }, b'\n') => Self::Trailer {
+                empty: true,
+                returned: false,
+            },
+            (Self::Trailer { empty, .. }, b'\r') => Self::Trailer {
+                empty: *empty,
+                returned: true,
+            },
+            (Self::Trailer { .. }, _) => Self::Trailer {
+                empty: false,
+                returned: false,
+            },
             _ => Self::Lost,
         };
         *self = next;
@@ -150,20 +214,16 @@ fn take_head<'a>(
     } else {
         bytes
     };
-    let seen = partial.len();
-    partial.extend_from_slice(bytes);
-    let Some(end) = head_end(partial, seen) else {
+    let Some(end) = head_end(partial, bytes) else {
+        partial.extend_from_slice(bytes);
         let lost = partial.len() > max_head;
         return (lost.then_some(Framing::Lost), &[]);
     };
-    let rest = bytes.get(end.saturating_sub(seen)..).unwrap_or_default();
-    partial.truncate(end);
-    let head = Bytes::from(std::mem::take(partial));
-    let Some((headers, framing)) = read_head(&head) else {
-        return (Some(Framing::Lost), &[]);
-    };
-    heads.push(head, headers);
-    (Some(framing), rest)
+    let (last, rest) = bytes.split_at(end);
+    partial.extend_from_slice(last);
+    let framing = read_head(partial).filter(|_| heads.push(partial));
+    partial.clear();
+    (Some(framing.unwrap_or(Framing::Lost)), rest)
 }
 
 fn skip_blank(bytes: &[u8]) -> &[u8] {
@@ -174,55 +234,51 @@ fn skip_blank(bytes: &[u8]) -> &[u8] {
     bytes.get(start..).unwrap_or_default()
 }
 
-/// The end of the blank line that ends a head, of which `seen` bytes were looked at before.
-fn head_end(bytes: &[u8], seen: usize) -> Option<usize> {
-    let from = seen.saturating_sub(3);
-    let fresh = bytes.get(from..)?;
-    let ends = fresh.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
-    for (at, _) in ends {
-        let after = fresh.get(at + 1..).unwrap_or_default();
-        if after.starts_with(b"\n") {
-            return Some(from + at + 2);
-        }
-        if after.starts_with(b"\r\n") {
-            return Some(from + at + 3);
-        }
-    }
-    None
+/// Where, in `bytes` that follow on `partial`, the blank line ends that ends a head.
+fn head_end(partial: &[u8], bytes: &[u8]) -> Option<usize> {
+    let before = |at: usize, back: usize| match at.checked_sub(back) {
+        Some(at) => bytes.get(at),
+        None => partial.iter().rev().nth(back - at - 1),
+    };
+    let ends = |at: usize| match before(at, 1) {
+        Some(b'\n') => true,
+        Some(b'\r') => before(at, 2) == Some(&b'\n'),
+        _ => false,
+    };
+    let mut lines = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
+    lines.find(|&(at, _)| ends(at)).map(|(at, _)| at + 1)
 }
 
-/// How many headers a head has, and how its body is framed.
-fn read_head(head: &[u8]) -> Option<(usize, Framing)> {
+/// How a head's body is framed; `None` for what is no head.
+fn read_head(head: &[u8]) -> Option<Framing> {
     let mut slots = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut slots);
     if !request.parse(head).is_ok_and(|status| status.is_complete()) {
         return None;
     }
+    // The last one counts, as it does for the library.
     let value = |name: &str| {
-        request
-            .headers
-            .iter()
+        let named = request.headers.iter().rev();
+        named
+            .clone()
             .find(|header| header.name.eq_ignore_ascii_case(name))
             .map(|header| header.value)
     };
-    let framing = if let Some(coding) = value("transfer-encoding") {
-        let chunked = coding.to_ascii_lowercase().ends_with(b"chunked");
-        if chunked {
-            Framing::ChunkSize {
-                size: 0,
-                digits_end: false,
-            }
-        } else {
-            Framing::Lost
-        }
-    } else {
-        let length = value("content-length").unwrap_or(b"0");
-        match std::str::from_utf8(length).ok()?.trim().parse().ok()? {
-            0 => Framing::default(),
-            length => Framing::Length(length),
-        }
-    };
-    Some((request.headers.len(), framing))
+    if let Some(coding) = value("transfer-encoding") {
+        let chunked = coding
+            .to_ascii_lowercase()
+            .trim_ascii_end()
+            .ends_with(b"chunked");
+        return chunked.then_some(Framing::ChunkSize {
+            size: 0,
+            digits_end: false,
+        });
+    }
+    let length = value("content-length").unwrap_or(b"0");
+    match std::str::from_utf8(length).ok()?.trim().parse().ok()? {
+        0 => Some(Framing::default()),
+        length => Some(Framing::Length(length)),
+    }
 }
 
 #[cfg(test)]
@@ -239,8 +295,9 @@ mod tests {
         }
         let queue = heads.0.lock().expect("no panic before");
         queue
+            .waiting
             .iter()
-            .map(|(head, _)| String::from_utf8_lossy(head).into_owned())
+            .map(|head| String::from_utf8_lossy(head).into_owned())
             .collect()
     }
 
@@ -270,6 +327,43 @@ mod tests {
                 "POST /a HTTP/1.1\r\nX-B: 1\r\nx-b: 2\r\nContent-Length: 5\r\n\r\n"
             );
         }
+    }
+
+    #[test]
+    fn a_trailer_holds_no_head() {
+        let stream = b"POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: 1\n\nPOST /forged HTTP/1.1\nA: 1\n\n\r\n\r\nGET /b HTTP/1.1\r\n\r\n";
+        let found = heads(stream, 7);
+        assert!(
+            found.iter().all(|head| !head.contains("forged")),
+            "{found:?}"
+        );
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn the_heads_that_wait_are_bounded() {
+        assert_eq!(
+            heads(&b"GET / HTTP/1.1\r\n\r\n".repeat(1000), 512).len(),
+            WAITING
+        );
+    }
+
+    #[test]
+    fn a_head_that_the_library_did_not_see_is_not_believed() {
+        let request = |path: &str| {
+            let request = http::Request::builder()
+                .method("POST")
+                .uri(path)
+                .header("host", "x");
+            request.body(()).expect("a request").into_parts().0
+        };
+        let heads = Heads::default();
+        for _ in 0..3 {
+            assert!(heads.push(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"));
+        }
+        assert!(heads.take(&request("/hook")).is_some());
+        assert!(heads.take(&request("/other")).is_none());
+        assert!(heads.take(&request("/hook")).is_none(), "nor any after it");
     }
 
     #[test]

@@ -17,13 +17,13 @@ pub struct Limits {
     pub max_head: usize,
     /// The time from a head's first byte (or the connection's start) to its last.
     pub head_timeout: Duration,
-    /// The time from the end of the head to the end of the body.
+    /// The time from the end of the head to the end of the body; and for an answer to be read.
     pub body_timeout: Duration,
     /// How long a connection may stay open between two requests.
     pub idle_timeout: Duration,
     /// Connections at once; more are answered 503.
     pub max_connections: usize,
-    /// Bytes of bodies being read at once, over all connections; more are answered 503.
+    /// Bytes of large bodies in memory at once, over all connections; more are answered 503.
     pub max_in_flight: usize,
     /// How long a stop waits for what is in flight.
     pub stop_timeout: Duration,
@@ -37,7 +37,7 @@ impl Default for Limits {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(75),
-            max_connections: 1024,
+            max_connections: 512,
             max_in_flight: 256 << 20,
             stop_timeout: Duration::from_secs(10),
         }

@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -26,10 +27,13 @@ pub(super) struct Tap<T> {
     framing: Framing,
     heads: Heads,
     max_head: usize,
-    head_timeout: std::time::Duration,
-    idle_timeout: std::time::Duration,
+    head_timeout: Duration,
+    idle_timeout: Duration,
+    /// For a connection that cannot be followed, and for answers that are not read.
+    patience: Duration,
     deadline: Option<Instant>,
     alarm: Pin<Box<Sleep>>,
+    unread: Option<Pin<Box<Sleep>>>,
     counters: Arc<Counters>,
 }
 
@@ -43,8 +47,10 @@ impl<T> Tap<T> {
             max_head: limits.max_head,
             head_timeout: limits.head_timeout,
             idle_timeout: limits.idle_timeout,
+            patience: limits.head_timeout + limits.body_timeout,
             deadline: Some(deadline),
             alarm: Box::pin(sleep_until(deadline)),
+            unread: None,
             counters,
         }
     }
@@ -62,8 +68,30 @@ impl<T> Tap<T> {
                 Some(Instant::now() + self.head_timeout)
             }
             Framing::Head(_) => self.deadline,
+            Framing::Lost => Some(
+                self.deadline
+                    .unwrap_or_else(|| Instant::now() + self.patience),
+            ),
             _ => None, // the body's time is the callback's to keep
         };
+    }
+
+    /// Passes a write on; one that makes no progress for too long is an error.
+    fn hurry<R>(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<R>>,
+    ) -> Poll<io::Result<R>> {
+        if written.is_ready() {
+            self.unread = None;
+            return written;
+        }
+        let until = Instant::now() + self.patience;
+        let unread = self
+            .unread
+            .get_or_insert_with(|| Box::pin(sleep_until(until)));
+        ready!(unread.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Ready when the deadline has passed.
@@ -108,7 +136,9 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Tap<T> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        let tap = self.get_mut();
+        let written = Pin::new(&mut tap.stream).poll_write(context, bytes);
+        tap.hurry(context, written)
     }
 
     fn poll_write_vectored(
@@ -116,7 +146,9 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Tap<T> {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, slices)
+        let tap = self.get_mut();
+        let written = Pin::new(&mut tap.stream).poll_write_vectored(context, slices);
+        tap.hurry(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -23,6 +23,7 @@ const BODY: &str = r#"{"object":"instagram","entry":[]}"#;
 struct Fixture {
     receiver: Arc<Receiver>,
     store: Store,
+    publisher: Arc<Publisher>,
     _folder: TempDir,
 }
 
@@ -38,10 +39,11 @@ async fn receiver(limits: Limits) -> Fixture {
         file: None,
         keychain: false,
     });
+    let publisher = Arc::new(Publisher::new(Totals::default()));
     let pipeline = Pipeline::new(
         secrets,
         store.clone(),
-        Arc::new(Publisher::new(Totals::default())),
+        Arc::clone(&publisher),
         false,
         limits.max_body,
     );
@@ -57,6 +59,7 @@ async fn receiver(limits: Limits) -> Fixture {
     Fixture {
         receiver,
         store,
+        publisher,
         _folder: folder,
     }
 }
@@ -244,6 +247,22 @@ async fn what_is_too_slow_is_408() {
 }
 
 #[tokio::test]
+async fn a_connection_that_cannot_be_followed_has_its_time_too() {
+    let short = Duration::from_millis(200);
+    let fixture = receiver(Limits {
+        head_timeout: short,
+        body_timeout: short,
+        idle_timeout: short,
+        ..Limits::default()
+    })
+    .await;
+    let strange = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}POST /h";
+    assert!(fixture.exchange(strange).await.starts_with("HTTP/1.1 "));
+    let coded = b"POST /hook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\nPOST";
+    fixture.exchange(coded).await; // ends: that is all
+}
+
+#[tokio::test]
 async fn slowloris_does_not_extend_its_time_by_sending() {
     let fixture = receiver(Limits {
         head_timeout: Duration::from_millis(300),
@@ -311,18 +330,19 @@ async fn a_head_that_is_too_large_is_431_and_what_is_not_http_is_400() {
 async fn too_many_connections_or_bytes_are_503() {
     let fixture = receiver(Limits {
         max_connections: 2,
-        max_in_flight: 1000,
-        max_body: 1000,
+        max_in_flight: 100_000,
+        max_body: 300_000,
         ..Limits::default()
     })
     .await;
     let mut first = fixture.connect().await;
-    first
-        .write_all(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n")
-        .await
-        .expect("sent");
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    let answer = fixture.exchange(&signed(&"x".repeat(200), "")).await;
+    let part = format!(
+        "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n{}",
+        "x".repeat(150_000)
+    );
+    first.write_all(part.as_bytes()).await.expect("sent");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let answer = fixture.exchange(&signed(&"x".repeat(100_000), "")).await;
     assert!(
         answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after"),
         "{answer}"
@@ -342,6 +362,39 @@ async fn too_many_connections_or_bytes_are_503() {
             .await
             .starts_with("HTTP/1.1 200 ")
     );
+}
+
+#[tokio::test]
+async fn announcing_large_bodies_keeps_nobody_out() {
+    let fixture = receiver(Limits::default()).await;
+    let mut silent = Vec::new();
+    for _ in 0..40 {
+        let mut stream = fixture.connect().await;
+        let head = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 16777216\r\n\r\n";
+        stream.write_all(head).await.expect("sent");
+        silent.push(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(
+        fixture
+            .exchange(&signed(BODY, ""))
+            .await
+            .starts_with("HTTP/1.1 200 ")
+    );
+}
+
+#[tokio::test]
+async fn a_sender_that_hangs_up_does_not_hide_its_delivery() {
+    let fixture = receiver(Limits::default()).await;
+    for _ in 0..20 {
+        let mut stream = fixture.connect().await;
+        stream.write_all(&signed(BODY, "")).await.expect("sent");
+        drop(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let stored = fixture.rows().await.len();
+    let counted = fixture.publisher.tick().stored;
+    assert_eq!(i64::try_from(stored).expect("few"), counted);
 }
 
 #[tokio::test]

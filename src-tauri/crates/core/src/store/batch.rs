@@ -85,14 +85,9 @@ impl Batches {
         }
     }
 
-    /// Notes the last commit by itself. Not synced: losing it loses a duration, no delivery.
+    /// Notes the last commit by itself.
     pub(super) fn note(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        if self.unnoted.is_none() {
-            return Ok(());
-        }
-        connection.execute_batch("PRAGMA synchronous = NORMAL")?;
         let inserted = self.insert(connection);
-        connection.execute_batch("PRAGMA synchronous = FULL")?;
         self.unnoted = None;
         inserted
     }

@@ -134,7 +134,7 @@ pub fn insert(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<i64> {
         .map(serde_json::to_string)
         .transpose()
         .map_err(to_sql)?;
-    let events = event::kept(&reading.events);
+    let events = event::kept(&reading.events, *status);
     writing
         .prepare_cached(
             "INSERT INTO delivery (received_at, batch, source, verdict, secret, diagnosis, status, payload, payload_fault,

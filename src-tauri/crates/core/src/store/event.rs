@@ -101,9 +101,17 @@ impl Flags {
     }
 }
 
+/// Events that are kept of a delivery that was refused: no stranger fills the disk with more.
+const REFUSED: usize = 1000;
+
 /// The events that are kept of a delivery.
-pub(super) fn kept(events: &[payload::Event]) -> &[payload::Event] {
-    events.get(..1 << POSITION_BITS).unwrap_or(events)
+pub(super) fn kept(events: &[payload::Event], status: u16) -> &[payload::Event] {
+    let most = if status == 200 {
+        1 << POSITION_BITS
+    } else {
+        REFUSED
+    };
+    events.get(..most).unwrap_or(events)
 }
 
 /// The fields of the events, each once, separated by spaces.

@@ -17,7 +17,8 @@ pub(super) struct Lock {
 
 impl Lock {
     pub(super) fn take(store: &Path) -> Result<Self, StoreError> {
-        let path = beside(store);
+        // Another name for the same file is the same store.
+        let path = beside(&store.canonicalize().unwrap_or_else(|_| store.to_owned()));
         let unreadable = |error: std::io::Error| StoreError::Unreadable {
             path: path.clone(),
             reason: error.to_string(),

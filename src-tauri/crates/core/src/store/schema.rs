@@ -64,6 +64,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     }
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "fullfsync", true)?; // macOS: down to the platter
     migrate(&mut connection, found)?;
     Ok(connection)
 }
