@@ -31,7 +31,7 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
             "time",
         ],
     ),
-    ("settings", &["store"]),
+    ("settings", &["replay", "store"]),
     ("publish", &["store"]),
     // The only one that knows all stages.
     (

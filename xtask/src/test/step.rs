@@ -5,7 +5,7 @@ use super::{browser, window};
 use crate::failure::{Failure, Outcome};
 use crate::process::{self, cargo, npm};
 use crate::setup::{self, Purpose};
-use crate::ui;
+use crate::{ui, workspace};
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -14,18 +14,20 @@ pub(crate) struct Step {
     pub(crate) run: fn() -> Outcome,
 }
 
-/// The UI comes first because the app embeds `ui/dist` when it is compiled.
+/// The UI comes first because the app embeds `ui/dist` when it is compiled. Whatever is
+/// compiled is compiled for the whole workspace: for one package alone, cargo would choose
+/// other features and compile everything once more.
 #[rustfmt::skip]
 pub(crate) const STEPS: &[Step] = &[
     step("setup",    "this machine has what it needs",      || setup::prepare(Purpose::Test)),
     step("ui",       "the UI builds",                       ui::build),
     step("fmt",      "the Rust sources are formatted",      || check(cargo(["fmt", "--all", "--check"]))),
     step("clippy",   "no warnings",                         || check(cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
-    step("test",     "the Rust tests",                      || check(cargo(["test", "--workspace"]))),
+    step("build",    "the binaries for the steps below",    || check(cargo(["build", "--workspace", "--bins"]))),
+    step("test",     "the Rust tests",                      || check(with_hookglass(cargo(["test", "--workspace"])))),
     step("ui-check", "the UI's types",                      || check(npm(&["run", "check"]))),
     step("ui-lint",  "the UI's lints",                      || check(npm(&["run", "lint"]))),
     step("ui-test",  "the UI's tests",                      || check(npm(&["test"]))),
-    step("build",    "the binaries for the steps below",    || check(cargo(["build", "--package", "hookglass-cli", "--package", "hookglass-desktop"]))),
     step("browser",  "the product in a browser",            browser::test),
     Step { linux_only: true, ..
     step("window",   "the product in its real window",      window::test) },
@@ -48,6 +50,12 @@ pub(crate) fn named(name: &str) -> Outcome<&'static Step> {
             "There is no step `{name}`. `cargo xtask test --list` names them."
         ))
     })
+}
+
+/// The tests would build the command themselves, for its package alone.
+fn with_hookglass(mut command: std::process::Command) -> std::process::Command {
+    command.env("HOOKGLASS_BIN", workspace::built("hookglass"));
+    command
 }
 
 /// The command has printed what is wrong, so a failure only says where to look.

@@ -41,10 +41,9 @@ pub(crate) fn test() -> Outcome {
 }
 
 /// One test at a time: a display has one focus.
-const TEST: [&str; 8] = [
+const TEST: [&str; 7] = [
     "test",
-    "--package",
-    "hookglass-tests",
+    "--workspace",
     "--test",
     "window",
     "--",
