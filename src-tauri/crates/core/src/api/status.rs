@@ -7,6 +7,7 @@ use super::ApiError;
 use crate::app::{App, Receiving};
 use crate::publish::Tick;
 use crate::receiver::Refused;
+use crate::secrets::SecretOrigin;
 
 /// Whether deliveries can arrive.
 #[derive(Debug, Serialize, TS)]
@@ -135,7 +136,8 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
             Some(WarningPage::Setup),
         );
     }
-    if app.secrets().signing().is_empty() {
+    let secrets = app.secrets().signing();
+    if secrets.is_empty() {
         let message =
             "No app secret is set, so deliveries are taken without being verified.".into();
         warn(
@@ -146,13 +148,16 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
         );
     }
     let keeper = app.secrets().keeper();
-    if let Some(remedy) = keeper.remedy {
-        warn(
-            WarningCode::SecretsNotKept,
-            keeper.detail,
-            &remedy,
-            Some(WarningPage::Setup),
-        );
+    let forgets = keeper.kind == SecretOrigin::Memory;
+    // What comes from the environment comes again; only what is kept can be forgotten.
+    let is_idle = forgets
+        && app.secrets().verify_token().1 == SecretOrigin::Environment
+        && secrets
+            .iter()
+            .all(|secret| secret.origin == SecretOrigin::Environment);
+    if let Some(remedy) = keeper.remedy.filter(|_| !is_idle) {
+        let page = Some(WarningPage::Setup);
+        warn(WarningCode::SecretsNotKept, keeper.detail, &remedy, page);
     }
     let Refused {
         too_slow,
@@ -179,4 +184,40 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
         );
     }
     warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Options;
+    use crate::secrets::SecretOptions;
+
+    async fn codes(env: &[(&str, &str)]) -> Vec<WarningCode> {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let env = env.iter().map(|&(name, value)| (name.into(), value.into()));
+        let secrets = SecretOptions {
+            env: env.collect(),
+            ..SecretOptions::default()
+        };
+        let app = App::open(Options {
+            database: folder.path().join("x.db"),
+            secrets,
+            ..Options::default()
+        });
+        let app = app.await.expect("a store");
+        let status = status(&app, ()).await.expect("a status");
+        status.warnings.iter().map(|warning| warning.code).collect()
+    }
+
+    #[tokio::test]
+    async fn only_what_is_kept_in_memory_can_be_forgotten() {
+        let secret = ("INSTAGRAM_WEBHOOK_SECRET", "s3cret");
+        let token = ("INSTAGRAM_WEBHOOK_VERIFY_TOKEN", "token");
+        assert_eq!(
+            codes(&[]).await,
+            [WarningCode::NoSecret, WarningCode::SecretsNotKept]
+        );
+        assert_eq!(codes(&[secret]).await, [WarningCode::SecretsNotKept]);
+        assert!(codes(&[secret, token]).await.is_empty());
+    }
 }
