@@ -56,11 +56,16 @@ async fn a_delivery_comes_back_as_it_was() {
     let store = open(&folder);
     let (one, two) = (keep(&store, COMMENT).await, keep(&store, BATCH).await);
     assert_eq!((one, two), (1, 2));
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await; // the commit's time is noted
-    let page = store
-        .read(|connection| delivery::page(connection, &Query::default(), None, 10))
-        .await
-        .expect("a page");
+    let read = || store.read(|it| delivery::page(it, &Query::default(), None, 10));
+    let mut page = read().await.expect("a page");
+    // The commit's time is noted a moment after it.
+    for _ in 0..100 {
+        if page.iter().all(|row| row.answer_us.is_some()) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        page = read().await.expect("a page");
+    }
     assert_eq!(page.iter().map(|row| row.id).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(page[1].sentence.actor.as_deref(), Some("@lena.paints"));
     assert_eq!(page[1].fields, ["comments"]);
