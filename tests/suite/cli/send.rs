@@ -158,3 +158,12 @@ fn free_address() -> std::net::SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address")
 }
+
+#[test]
+fn a_rate_that_no_clock_keeps_is_usage() {
+    let desk = Desk::with_secret();
+    for rate in ["0", "-1", "NaN", "1e-25", "10000000000/s"] {
+        desk.run(&["send", "comments", &format!("--rate={rate}")])
+            .expect_talk(2, &["0.001"]);
+    }
+}

@@ -64,15 +64,20 @@ impl Head {
     /// The headers in the order, the case and the number in which they came.
     /// A head that is not HTTP (it cannot come from the receiver) has none.
     pub fn headers(&self) -> Vec<Header> {
+        self.with_headers(|headers| {
+            let own =
+                |header: &httparse::Header<'_>| (header.name.to_owned(), header.value.to_owned());
+            headers.iter().map(own).collect()
+        })
+    }
+
+    /// Lends the headers as they stand in the head, without a copy of each.
+    pub(crate) fn with_headers<T>(&self, read: impl FnOnce(&[httparse::Header<'_>]) -> T) -> T {
         let mut slots = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let mut request = httparse::Request::new(&mut slots);
         match request.parse(&self.0) {
-            Ok(_) => request
-                .headers
-                .iter()
-                .map(|header| (header.name.to_owned(), header.value.to_owned()))
-                .collect(),
-            Err(_) => Vec::new(),
+            Ok(_) => read(request.headers),
+            Err(_) => read(&[]),
         }
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use crate::delivery::{Body, Delivery};
 use crate::payload::{self, PayloadFault, PayloadVerdict, Reading};
 use crate::publish::Publisher;
-use crate::secrets::{SecretText, Secrets};
+use crate::secrets::{NamedSecret, SecretText, Secrets};
 use crate::signature::{self, Judgement, Key, LEGACY_HEADER, SIGNATURE_HEADER, Verdict};
 use crate::store::delivery::Judged;
 use crate::store::handshake::NewHandshake;
@@ -212,13 +212,7 @@ impl Inner {
 
     fn judge_signature(&self, headers: &HeaderMap, body: &[u8]) -> Judgement {
         let secrets = self.secrets.signing();
-        let keys: Vec<Key<'_>> = secrets
-            .iter()
-            .map(|secret| Key {
-                label: &secret.label,
-                secret: secret.value.expose().as_bytes(),
-            })
-            .collect();
+        let keys: Vec<Key<'_>> = secrets.iter().map(NamedSecret::key).collect();
         let of = |name| {
             headers
                 .get_all(name)

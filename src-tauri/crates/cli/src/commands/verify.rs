@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use hookglass_core::secrets::{SecretOptions, Secrets};
+use hookglass_core::secrets::{NamedSecret, SecretOptions, Secrets};
 use hookglass_core::signature::{self, Key, SIGNATURE_HEADER, Verdict};
 
 use crate::Common;
@@ -40,13 +40,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
             .map(|value| (SIGNATURE_HEADER, value)),
     );
     let secrets = Secrets::from_environment(&SecretOptions::from_process());
-    let keys: Vec<Key<'_>> = secrets
-        .iter()
-        .map(|secret| Key {
-            label: &secret.label,
-            secret: secret.value.expose().as_bytes(),
-        })
-        .collect();
+    let keys: Vec<Key<'_>> = secrets.iter().map(NamedSecret::key).collect();
     let judged = signature::judge(
         headers
             .iter()

@@ -1,6 +1,8 @@
 //! The whole product without a face: what a desktop window or a command line holds.
 
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

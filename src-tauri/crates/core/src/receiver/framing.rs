@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::request::Parts;
+use http::{HeaderName, HeaderValue};
 
 use crate::delivery::{Head, MAX_HEADERS};
 
@@ -53,27 +54,22 @@ impl Heads {
 /// missing there: the library drops a repeated one, and one beside a Transfer-Encoding.
 fn agrees(head: &Head, parts: &Parts) -> bool {
     let line = format!("{} {} HTTP/1.", parts.method, parts.uri);
-    let wire = head.headers();
-    let on_wire = |name: &str, value: &[u8]| {
-        wire.iter()
-            .any(|(own, its)| own.eq_ignore_ascii_case(name) && its == value)
-    };
-    let seen = |name: &str, value: &[u8]| {
-        parts
-            .headers
-            .get_all(name)
-            .iter()
-            .any(|its| its.as_bytes() == value)
-    };
     head.as_bytes().starts_with(line.as_bytes())
-        && parts
-            .headers
-            .iter()
-            .all(|(name, value)| on_wire(name.as_str(), value.as_bytes()))
-        && wire
-            .iter()
-            .all(|(name, value)| seen(name, value) || name.eq_ignore_ascii_case("content-length"))
-        && parts.headers.len() <= wire.len()
+        && head.with_headers(|wire| {
+            let on_wire = |(name, value): (&HeaderName, &HeaderValue)| {
+                wire.iter().any(|own| {
+                    own.name.eq_ignore_ascii_case(name.as_str()) && own.value == value.as_bytes()
+                })
+            };
+            let seen = |own: &httparse::Header<'_>| {
+                let values = parts.headers.get_all(own.name);
+                values.iter().any(|value| value.as_bytes() == own.value)
+                    || own.name.eq_ignore_ascii_case("content-length")
+            };
+            parts.headers.len() <= wire.len()
+                && parts.headers.iter().all(on_wire)
+                && wire.iter().all(seen)
+        })
 }
 
 /// Where in the stream of requests the next byte stands.

@@ -163,3 +163,24 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Tap<T> {
         Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncWriteExt;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_that_are_not_read_end_the_connection() {
+        let (stream, _silent) = tokio::io::duplex(64);
+        let limits = Limits::default();
+        let mut tap = Tap::new(stream, Heads::default(), &limits, Arc::default());
+        let started = Instant::now();
+        let error = tap
+            .write_all(&[b'x'; 1000])
+            .await
+            .expect_err("nobody reads");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(started.elapsed() >= limits.body_timeout);
+    }
+}

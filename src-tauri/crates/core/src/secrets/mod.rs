@@ -21,6 +21,8 @@ mod vault;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::signature::Key;
+
 pub use environment::SecretOptions;
 pub use error::SecretError;
 pub use file::FileStore;
@@ -53,6 +55,16 @@ pub struct NamedSecret {
     pub value: SecretText,
     /// Where it comes from.
     pub origin: SecretOrigin,
+}
+
+impl NamedSecret {
+    /// The secret as signatures are judged with it.
+    pub fn key(&self) -> Key<'_> {
+        Key {
+            label: &self.label,
+            secret: self.value.expose().as_bytes(),
+        }
+    }
 }
 
 /// Where secrets that the user sets are kept.

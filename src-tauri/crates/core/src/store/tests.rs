@@ -107,6 +107,7 @@ async fn queries_find_by_word_and_term() {
         ("AVAILABLE", 1),
         ("lena.paints field:comments", 1),
         ("field:comment", 0),
+        ("field:%", 0),
         ("verdict:invalid", 0),
         ("status:200 source:local", 2),
         ("100%", 0),
