@@ -393,6 +393,10 @@ peer: string,
  */
 user_agent: string | null, 
 /**
+ * From this machine, or from outside; `null` where that was not kept yet.
+ */
+source: Source | null, 
+/**
  * Whether the challenge was returned.
  */
 accepted: boolean, 
@@ -429,6 +433,81 @@ path: string,
  * 404 or 405.
  */
 status: number, };
+export type Gap = { 
+/**
+ * Ascending in time.
+ */
+id: number, 
+/**
+ * The last sign of life before it; RFC 3339, UTC.
+ */
+started_at: string, 
+/**
+ * `null`: it lasts.
+ */
+ended_at: string | null, 
+/**
+ * Why, in a sentence.
+ */
+cause: string, };
+export type Problem = { 
+/**
+ * ngrok's own code, such as `ERR_NGROK_107`.
+ */
+code: string | null, 
+/**
+ * What happened, in sentences.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+remedy: string, };
+export type TunnelState = { "state": "off" } | { "state": "connecting", 
+/**
+ * Since when.
+ */
+since: string, } | { "state": "online", 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * Without the callback path, except where the user named one.
+ */
+url: string, } | { "state": "reconnecting", 
+/**
+ * The last sign of life.
+ */
+since: string, 
+/**
+ * What is wrong, and what to do.
+ */
+problem: Problem, 
+/**
+ * When the next try is; `null` while one is on its way.
+ */
+next_try: string | null, 
+/**
+ * Tries so far.
+ */
+tries: number, 
+/**
+ * The URL that it had and will have again.
+ */
+url: string | null, } | { "state": "refused", 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * What is wrong, and what to do.
+ */
+problem: Problem, 
+/**
+ * When it is tried again; `null` until the user does something.
+ */
+next_try: string | null, };
 export type ReceiverState = { "state": "listening", 
 /**
  * On this machine.
@@ -442,8 +521,8 @@ message: string,
  * What to do about it.
  */
 remedy: string, } | { "state": "stopped" };
-export type WarningCode = "store_failing" | "receiver_failed" | "no_secret" | "secrets_not_kept" | "requests_refused";
-export type WarningPage = "setup" | "deliveries";
+export type WarningCode = "store_failing" | "receiver_failed" | "no_secret" | "secrets_not_kept" | "tunnel_down" | "public_url_astray" | "requests_refused";
+export type WarningPage = "setup" | "deliveries" | "chain";
 export type Warning = { 
 /**
  * Which.
@@ -509,7 +588,11 @@ version: string,
  */
 receiver: ReceiverState, 
 /**
- * Through a tunnel, when there is one.
+ * How the tunnel is.
+ */
+tunnel: TunnelState, 
+/**
+ * The callback as Meta has to have it, while the public can reach it.
  */
 public_url: string | null, 
 /**
@@ -554,15 +637,120 @@ detail: string,
  * What the user can do; `null` when all is well.
  */
 remedy: string | null, };
+export type TunnelKind = "none" | "ngrok" | "manual";
+export type TunnelSettings = { 
+/**
+ * Which tunnel.
+ */
+kind: TunnelKind, 
+/**
+ * ngrok: a domain of the account; empty for the one that ngrok gives.
+ */
+domain: string, 
+/**
+ * ngrok: share the domain with other agents instead of being refused beside them.
+ */
+pooling: boolean, 
+/**
+ * ngrok: a file with a traffic policy, YAML or JSON; empty for none.
+ */
+traffic_policy: string, 
+/**
+ * ngrok: another server, `host:port`, such as a private one; empty for ngrok's own.
+ */
+server: string, 
+/**
+ * ngrok: a PEM file with the authority that signed that server's certificate; empty for
+ * the one that the agent brings.
+ */
+ca: string, 
+/**
+ * Manual: the public URL, with or without the callback path.
+ */
+public_url: string, };
+export type SelfTestCode = "reached" | "altered" | "interstitial" | "tunnel_error" | "wrong_path" | "redirected" | "blocked" | "other_token" | "elsewhere" | "tls" | "dns" | "refused" | "timeout" | "broken";
+export type SelfTest = { 
+/**
+ * When it ended; RFC 3339, UTC.
+ */
+at: string, 
+/**
+ * What was called, without the query.
+ */
+url: string, 
+/**
+ * What came of it.
+ */
+code: SelfTestCode, 
+/**
+ * What happened, in sentences.
+ */
+message: string, 
+/**
+ * What to do; empty when all is well.
+ */
+remedy: string, 
+/**
+ * The answer's status, if one came.
+ */
+status: number | null, 
+/**
+ * How long it took, in milliseconds.
+ */
+duration_ms: number, };
+export type TunnelInfo = { 
+/**
+ * What the user has set.
+ */
+settings: TunnelSettings, 
+/**
+ * The kind that holds: the host may have been started with another one.
+ */
+kind: TunnelKind, 
+/**
+ * How it is.
+ */
+state: TunnelState, 
+/**
+ * Where ngrok's authtoken comes from; `null` when there is none.
+ */
+authtoken: SecretOrigin | null, 
+/**
+ * The last call of the public URL.
+ */
+self_test: SelfTest | null, };
+export type StepId = "secret" | "public_url" | "handshake" | "first_event";
+export type StepState = "open" | "done" | "proven" | "broken";
+export type Step = { 
+/**
+ * Which.
+ */
+id: StepId, 
+/**
+ * How far it is.
+ */
+state: StepState, 
+/**
+ * What is so, in a sentence.
+ */
+finding: string, };
 export type Setup = { 
 /**
  * On this machine.
  */
 callback_url: string, 
 /**
- * Through a tunnel, when there is one.
+ * As Meta has to have it, while the public can reach it.
  */
 public_url: string | null, 
+/**
+ * The way there.
+ */
+tunnel: TunnelInfo, 
+/**
+ * How far the four steps are.
+ */
+steps: Array<Step>, 
 /**
  * To be pasted into Meta's console.
  */
@@ -595,6 +783,219 @@ handshakes: Array<Handshake>,
  * The newest requests for something else, newest first.
  */
 strays: Array<Stray>, };
+export type Login = "instagram" | "facebook";
+export type MetaSettings = { 
+/**
+ * Whether Hookglass may call the Graph API at all; off until the user says so.
+ */
+enabled: boolean, 
+/**
+ * The Meta app's id; digits. Not the Instagram app's: the Graph API refuses that one.
+ */
+app_id: string, 
+/**
+ * The label of the app secret that belongs to that id.
+ */
+app_secret: string, 
+/**
+ * Which login the account uses.
+ */
+login: Login, 
+/**
+ * Facebook login: the id of the Page.
+ */
+page_id: string, 
+/**
+ * Of the Graph API, such as `v26.0`.
+ */
+version: string, 
+/**
+ * Where `graph.facebook.com` is.
+ */
+facebook_host: string, 
+/**
+ * Where `graph.instagram.com` is.
+ */
+instagram_host: string, };
+export type AppSubscription = { 
+/**
+ * Where Meta delivers to.
+ */
+callback_url: string, 
+/**
+ * Whether Meta delivers at all.
+ */
+active: boolean, 
+/**
+ * The names of the fields.
+ */
+fields: Array<string>, };
+export type SubscribedApp = { 
+/**
+ * The app's id.
+ */
+app_id: string, 
+/**
+ * Its name; Facebook Login only.
+ */
+name: string | null, 
+/**
+ * The names of the fields, in the login's own vocabulary.
+ */
+fields: Array<string>, };
+export type AccountSubscription = { 
+/**
+ * Ours and others; none when nothing is delivered.
+ */
+apps: Array<SubscribedApp>, };
+export type Who = { 
+/**
+ * With Instagram Login the account's id as in `entry[].id`; with Facebook Login the Page's.
+ */
+id: string, 
+/**
+ * The user name, or the Page's name.
+ */
+name: string | null, };
+export type TokenWarning = { 
+/**
+ * What is odd about it.
+ */
+explanation: string, 
+/**
+ * What to do.
+ */
+remedy: string, };
+export type Field = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it brings.
+ */
+note: string, };
+export type Answered<T> = { "state": "not_asked", 
+/**
+ * In a sentence.
+ */
+reason: string, } | { "state": "known", 
+/**
+ * What it said.
+ */
+value: T, } | { "state": "failed", 
+/**
+ * Why not.
+ */
+message: string, 
+/**
+ * What to do about it.
+ */
+remedy: string, 
+/**
+ * Meta's own words, where it had any.
+ */
+words: string | null, };
+export type AppCallback = { 
+/**
+ * `null`: the app has none for Instagram.
+ */
+subscription: AppSubscription | null, 
+/**
+ * Whether it is our public URL; `null` when either is missing.
+ */
+is_ours: boolean | null, };
+export type Subscriptions = { 
+/**
+ * How Meta is asked.
+ */
+settings: MetaSettings, 
+/**
+ * Where the account's token comes from; `null` when there is none.
+ */
+access_token: SecretOrigin | null, 
+/**
+ * What is odd about that token.
+ */
+token_warning: TokenWarning | null, 
+/**
+ * The callback that we would give Meta; `null` without a public URL.
+ */
+public_url: string | null, 
+/**
+ * The app's side.
+ */
+app: Answered<AppCallback>, 
+/**
+ * The account's side.
+ */
+account: Answered<AccountSubscription>, 
+/**
+ * Whose token it is.
+ */
+who: Answered<Who>, 
+/**
+ * Fields to offer for the app.
+ */
+app_fields: Array<Field>, 
+/**
+ * Fields to offer for the account.
+ */
+account_fields: Array<Field>, };
+export type LintFinding = { 
+/**
+ * The name as it was given.
+ */
+field: string, 
+/**
+ * What is wrong with it.
+ */
+problem: string, 
+/**
+ * What to write instead; `null` when it is best left out.
+ */
+suggestion: string | null, };
+export type LinkId = "receiver" | "tunnel" | "handshake" | "subscription" | "account" | "permissions" | "events";
+export type LinkState = "proven" | "broken" | "unknown";
+export type Remedy = "secrets" | "public_url" | "handshake" | "subscriptions" | "self_test" | "point_meta_here";
+export type Link = { 
+/**
+ * Which.
+ */
+id: LinkId, 
+/**
+ * Whether it holds.
+ */
+state: LinkState, 
+/**
+ * What was found, in sentences: the proof, the cause, or what is missing to know.
+ */
+finding: string, 
+/**
+ * What to do; empty when there is nothing.
+ */
+fix: string, 
+/**
+ * What only the user can look up.
+ */
+checks: Array<string>, 
+/**
+ * What mends it, here.
+ */
+remedy: Remedy | null, };
+export type Chain = { 
+/**
+ * From Hookglass outwards.
+ */
+links: Array<Link>, 
+/**
+ * The first that is broken.
+ */
+broken: LinkId | null, 
+/**
+ * All of it in a sentence.
+ */
+summary: string, };
 export type Settings = { 
 /**
  * Where the receiver listens, e.g. `127.0.0.1:4949`.
@@ -646,7 +1047,7 @@ status: number,
  * The delivery that it became.
  */
 delivery_id: number | null, };
-export type ApiErrorCode = "not_found" | "bad_request" | "unknown_command" | "store" | "secrets" | "receiver";
+export type ApiErrorCode = "not_found" | "bad_request" | "unknown_command" | "store" | "secrets" | "receiver" | "tunnel" | "graph";
 export type ApiError = { 
 /**
  * What kind.
@@ -751,6 +1152,36 @@ export type SampleName = {
  * `FIELD` or `FIELD/VARIANT`.
  */
 name: string, };
+export type Credential = "ngrok_authtoken" | "access_token";
+export type CredentialValue = { 
+/**
+ * Which.
+ */
+credential: Credential, 
+/**
+ * `null`: it is forgotten.
+ */
+value: string | null, };
+export type Look = { 
+/**
+ * Call the public URL and, where allowed, the Graph API; else what is known is judged.
+ */
+ask: boolean, };
+export type FieldNames = { 
+/**
+ * As Meta writes them.
+ */
+fields: Array<string>, };
+export type FieldLevel = "app" | "account";
+export type FieldsToLint = { 
+/**
+ * Where.
+ */
+level: FieldLevel, 
+/**
+ * As Meta writes them.
+ */
+fields: Array<string>, };
 
 export type Call<A, R> = { args: A, result: R, };
 
@@ -768,6 +1199,19 @@ export type Api = {
   remove_secret: Call<SecretLabel, Setup>,
   set_verify_token: Call<VerifyToken, Setup>,
   keep_secrets_in_file: Call<FileChoice, Setup>,
+  set_tunnel: Call<TunnelSettings, Setup>,
+  set_credential: Call<CredentialValue, Setup>,
+  retry_tunnel: Call<null, Setup>,
+  self_test: Call<null, SelfTest>,
+  list_gaps: Call<null, Array<Gap>>,
+  get_chain: Call<Look, Chain>,
+  get_subscriptions: Call<null, Subscriptions>,
+  set_meta: Call<MetaSettings, Subscriptions>,
+  subscribe_app: Call<FieldNames, Subscriptions>,
+  unsubscribe_app: Call<FieldNames, Subscriptions>,
+  subscribe_account: Call<FieldNames, Subscriptions>,
+  unsubscribe_account: Call<null, Subscriptions>,
+  lint_fields: Call<FieldsToLint, Array<LintFinding>>,
   get_settings: Call<null, Settings>,
   set_settings: Call<Settings, Settings>,
   list_samples: Call<null, Array<Sample>>,

@@ -15,9 +15,12 @@
 
 pub mod api;
 pub mod app;
+mod causes;
+pub mod chain;
 pub mod curl;
 pub mod delivery;
 pub mod forward;
+pub mod graph;
 pub mod handshake;
 pub mod payload;
 pub mod pipeline;
@@ -26,8 +29,11 @@ pub mod query;
 pub mod receiver;
 pub mod replay;
 pub mod secrets;
+pub mod self_test;
 pub mod settings;
 pub mod signature;
 pub mod simulate;
 pub mod store;
 pub mod time;
+pub mod tls;
+pub mod tunnel;

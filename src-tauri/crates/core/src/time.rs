@@ -7,6 +7,11 @@ pub fn now_us() -> i64 {
     Timestamp::now().as_microsecond()
 }
 
+/// The inverse of [`rfc3339`].
+pub fn micros(text: &str) -> Option<i64> {
+    Some(text.parse::<Timestamp>().ok()?.as_microsecond())
+}
+
 /// RFC 3339 in UTC with microseconds, e.g. `2026-11-01T12:03:10.000250Z`.
 ///
 /// A time that no calendar holds (a hostile payload can carry one) is shown as

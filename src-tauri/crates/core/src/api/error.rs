@@ -4,6 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::app::StartError;
+use crate::graph::GraphError;
 use crate::replay::ReplayError;
 use crate::secrets::SecretError;
 use crate::store::StoreError;
@@ -24,6 +25,10 @@ pub enum ApiErrorCode {
     Secrets,
     /// The receiver.
     Receiver,
+    /// The tunnel.
+    Tunnel,
+    /// Meta's Graph API.
+    Graph,
 }
 
 /// An error as a UI shows it.
@@ -99,6 +104,16 @@ impl From<StoreError> for ApiError {
 impl From<SecretError> for ApiError {
     fn from(error: SecretError) -> Self {
         Self::new(ApiErrorCode::Secrets, sentence(&error), error.remedy())
+    }
+}
+
+impl From<GraphError> for ApiError {
+    fn from(error: GraphError) -> Self {
+        let code = match &error {
+            GraphError::Setting(_) | GraphError::Lint(_) => ApiErrorCode::BadRequest,
+            _ => ApiErrorCode::Graph,
+        };
+        Self::new(code, sentence(&error), error.remedy())
     }
 }
 

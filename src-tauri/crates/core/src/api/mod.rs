@@ -4,32 +4,42 @@
 //! window, the browser and the core cannot drift apart; a test compares the committed file.
 //! Bodies are not here: they travel as raw bytes ([`body`]).
 
+mod chain;
 mod deliveries;
 mod error;
+mod meta;
 mod replays;
 mod samples;
 mod setup;
 mod status;
+mod tunnel;
 #[cfg(test)]
 mod typescript;
 
 use bytes::Bytes;
 use serde_json::Value;
 
+pub use chain::Look;
 pub use deliveries::{
     DeliveryDetail, DeliveryId, DeliveryPage, Digest, EventItem, EventPage, EventQuery, Page,
     SignatureReport, detail,
 };
 pub use error::{ApiError, ApiErrorCode};
+pub use meta::{Answered, AppCallback, FieldLevel, FieldNames, FieldsToLint, Subscriptions};
 pub use replays::{CurlRequest, DeliveryRef, ReplayRequest, run as replay};
 pub use samples::{SampleName, SampleSent};
 pub use setup::{FileChoice, SecretInfo, SecretLabel, SecretValue, Setup, VerifyToken};
 pub use status::{ReceiverState, Status, Warning, WarningCode, WarningPage};
+pub use tunnel::{CredentialValue, TunnelInfo};
 
 use crate::app::App;
-use crate::settings::Settings;
+use crate::chain::Chain;
+use crate::graph::LintFinding;
+use crate::self_test::SelfTest;
+use crate::settings::{MetaSettings, Settings, TunnelSettings};
 use crate::simulate::Sample;
 use crate::store::attempt::Attempt;
+use crate::store::gap::Gap;
 
 macro_rules! api {
     ($($name:ident($args:ty) -> $result:ty = $handler:path;)*) => {
@@ -72,6 +82,19 @@ api! {
     remove_secret(SecretLabel) -> Setup = setup::remove_secret;
     set_verify_token(VerifyToken) -> Setup = setup::set_verify_token;
     keep_secrets_in_file(FileChoice) -> Setup = setup::keep_in_file;
+    set_tunnel(TunnelSettings) -> Setup = tunnel::set_tunnel;
+    set_credential(CredentialValue) -> Setup = tunnel::set_credential;
+    retry_tunnel(()) -> Setup = tunnel::retry_tunnel;
+    self_test(()) -> SelfTest = tunnel::self_test;
+    list_gaps(()) -> Vec<Gap> = tunnel::list_gaps;
+    get_chain(Look) -> Chain = chain::get;
+    get_subscriptions(()) -> Subscriptions = meta::get;
+    set_meta(MetaSettings) -> Subscriptions = meta::set;
+    subscribe_app(FieldNames) -> Subscriptions = meta::subscribe_app;
+    unsubscribe_app(FieldNames) -> Subscriptions = meta::unsubscribe_app;
+    subscribe_account(FieldNames) -> Subscriptions = meta::subscribe_account;
+    unsubscribe_account(()) -> Subscriptions = meta::unsubscribe_account;
+    lint_fields(FieldsToLint) -> Vec<LintFinding> = meta::lint;
     get_settings(()) -> Settings = setup::settings;
     set_settings(Settings) -> Settings = setup::set_settings;
     list_samples(()) -> Vec<Sample> = samples::list;

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::chain;
 use super::error::sentence;
+use super::tunnel::{self, TunnelInfo};
 use super::{ApiError, ApiErrorCode};
 use crate::app::{App, SECRETS_FILE};
+use crate::chain::Step;
 use crate::curl;
 use crate::secrets::{Keeper, SecretError, SecretOrigin, SecretText, Secrets};
 use crate::settings::Settings;
@@ -30,8 +33,12 @@ pub struct SecretInfo {
 pub struct Setup {
     /// On this machine.
     pub callback_url: String,
-    /// Through a tunnel, when there is one.
+    /// As Meta has to have it, while the public can reach it.
     pub public_url: Option<String>,
+    /// The way there.
+    pub tunnel: TunnelInfo,
+    /// How far the four steps are.
+    pub steps: Vec<Step>,
     /// To be pasted into Meta's console.
     pub verify_token: String,
     /// Where it comes from.
@@ -67,7 +74,9 @@ pub(super) async fn get(app: &App, (): ()) -> Result<Setup, ApiError> {
         Signing::Valid(secret.value.expose())
     });
     Ok(Setup {
-        public_url: None,
+        public_url: app.public_url(),
+        tunnel: tunnel::info(app),
+        steps: chain::steps(app).await?,
         verify_token: token.expose().to_owned(),
         verify_token_origin,
         secrets: secrets
@@ -171,7 +180,7 @@ pub(super) async fn keep_in_file(app: &App, args: FileChoice) -> Result<Setup, A
 }
 
 /// Runs a change of the secrets, which may wait for a keychain, off the async runtime.
-async fn change(
+pub(super) async fn change(
     app: &App,
     apply: impl FnOnce(&Secrets) -> Result<(), SecretError> + Send + 'static,
 ) -> Result<Setup, ApiError> {

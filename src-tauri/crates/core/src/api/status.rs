@@ -8,6 +8,7 @@ use crate::app::{App, Receiving};
 use crate::publish::Tick;
 use crate::receiver::Refused;
 use crate::secrets::SecretOrigin;
+use crate::tunnel::TunnelState;
 
 /// Whether deliveries can arrive.
 #[derive(Debug, Serialize, TS)]
@@ -41,6 +42,10 @@ pub enum WarningCode {
     NoSecret,
     /// Secrets are forgotten when the program ends.
     SecretsNotKept,
+    /// Meta cannot reach us: the tunnel is down or was refused.
+    TunnelDown,
+    /// The public URL does not lead here, though the tunnel looks open.
+    PublicUrlAstray,
     /// Some requests were turned away.
     RequestsRefused,
 }
@@ -53,6 +58,8 @@ pub enum WarningPage {
     Setup,
     /// Deliveries.
     Deliveries,
+    /// “Why is nothing arriving?”
+    Chain,
 }
 
 /// Something the user should know until it is mended.
@@ -75,7 +82,9 @@ pub struct Status {
     pub version: String,
     /// Whether deliveries can arrive.
     pub receiver: ReceiverState,
-    /// Through a tunnel, when there is one.
+    /// How the tunnel is.
+    pub tunnel: TunnelState,
+    /// The callback as Meta has to have it, while the public can reach it.
     pub public_url: Option<String>,
     /// Unsigned deliveries from this machine are refused as well.
     pub strict: bool,
@@ -101,7 +110,8 @@ pub(super) async fn status(app: &App, (): ()) -> Result<Status, ApiError> {
         version: env!("CARGO_PKG_VERSION").into(),
         warnings: warnings(app, &receiver),
         receiver,
-        public_url: None,
+        tunnel: app.tunnel(),
+        public_url: app.public_url(),
         strict: app.effective_settings().strict,
         database: app.store().path().display().to_string(),
         refused: app.refused(),
@@ -134,6 +144,24 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
             format!("Nothing can arrive: {message}."),
             remedy,
             Some(WarningPage::Setup),
+        );
+    }
+    let tunnel = app.tunnel();
+    if let Some(problem) = tunnel.problem() {
+        let message = format!("Meta cannot reach this machine. {}", problem.message);
+        warn(
+            WarningCode::TunnelDown,
+            message,
+            &problem.remedy,
+            Some(WarningPage::Setup),
+        );
+    } else if let Some(test) = app.self_tested().filter(|test| !test.reached()) {
+        let message = format!("The public URL does not lead here. {}", test.message);
+        warn(
+            WarningCode::PublicUrlAstray,
+            message,
+            &test.remedy,
+            Some(WarningPage::Chain),
         );
     }
     let secrets = app.secrets().signing();

@@ -5,17 +5,26 @@ use std::fmt::Write;
 use ts_rs::{Config, TS};
 
 use super::*;
+use crate::chain::{Chain, Link, LinkId, LinkState, Remedy, Step, StepId, StepState};
 use crate::delivery::Source;
+use crate::graph::{
+    AccountSubscription, AppSubscription, Field, LintFinding, Login, SubscribedApp, TokenWarning,
+    Who,
+};
 use crate::payload::{Actor, PayloadFault, PayloadVerdict, Position, Sentence};
 use crate::publish::Tick;
 use crate::receiver::Refused;
 use crate::replay::{Fault, FaultCode};
-use crate::secrets::{Keeper, SecretOrigin};
+use crate::secrets::{Credential, Keeper, SecretOrigin};
+use crate::self_test::{SelfTest, SelfTestCode};
+use crate::settings::TunnelKind;
 use crate::signature::Verdict;
 use crate::store::attempt::{Comparison, ReplayMode};
 use crate::store::delivery::{DeliveryRow, Totals};
+use crate::store::gap::Gap;
 use crate::store::handshake::Handshake;
 use crate::store::stray::Stray;
+use crate::tunnel::{Problem, TunnelState};
 
 const FILE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -59,6 +68,9 @@ fn generate() -> String {
         Attempt,
         Handshake,
         Stray,
+        Gap,
+        Problem,
+        TunnelState,
         ReceiverState,
         WarningCode,
         WarningPage,
@@ -68,7 +80,32 @@ fn generate() -> String {
         Status,
         SecretInfo,
         Keeper,
+        TunnelKind,
+        TunnelSettings,
+        SelfTestCode,
+        SelfTest,
+        TunnelInfo,
+        StepId,
+        StepState,
+        Step,
         Setup,
+        Login,
+        MetaSettings,
+        AppSubscription,
+        SubscribedApp,
+        AccountSubscription,
+        Who,
+        TokenWarning,
+        Field,
+        Answered<()>,
+        AppCallback,
+        Subscriptions,
+        LintFinding,
+        LinkId,
+        LinkState,
+        Remedy,
+        Link,
+        Chain,
         Settings,
         Sample,
         SampleSent,
@@ -85,6 +122,12 @@ fn generate() -> String {
         VerifyToken,
         FileChoice,
         SampleName,
+        Credential,
+        CredentialValue,
+        Look,
+        FieldNames,
+        FieldLevel,
+        FieldsToLint,
     );
     text.push_str("\nexport type Call<A, R> = { args: A, result: R, };\n\n/** Every command: its arguments and its result. */\nexport type Api = {\n");
     for (name, args, result) in signatures(&config) {

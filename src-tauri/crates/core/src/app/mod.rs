@@ -1,8 +1,10 @@
 //! The whole product without a face: what a desktop window or a command line holds.
 
+mod meta;
 mod start;
 #[cfg(test)]
 mod tests;
+mod tunnel;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,11 +19,13 @@ use crate::publish::Publisher;
 use crate::receiver::{Limits, Receiver, Refused, limits::Counters};
 use crate::replay::Sender;
 use crate::secrets::Secrets;
-use crate::settings::Settings;
+use crate::settings::{MetaSettings, Settings, TunnelSettings};
 use crate::store::{self, Purpose, Store, StoreError};
 use start::listen_error;
 
+pub use meta::meta;
 pub use start::{Options, StartError, default_database};
+pub use tunnel::TunnelOverrides;
 
 /// How often other processes' attempts are looked for.
 const LOOK: Duration = Duration::from_millis(700);
@@ -49,6 +53,7 @@ struct Inner {
     publisher: Arc<Publisher>,
     sender: Sender,
     counters: Arc<Counters>,
+    public: tunnel::Public,
     overrides: Overrides,
     state: Mutex<State>,
     /// One change of the receiver at a time.
@@ -61,10 +66,13 @@ struct Overrides {
     path: Option<String>,
     strict: bool,
     limits: Limits,
+    tunnel: TunnelOverrides,
 }
 
 struct State {
     settings: Settings,
+    tunnel: TunnelSettings,
+    meta: MetaSettings,
     receiving: Receiving,
     pipeline: Option<Pipeline>,
 }
@@ -77,11 +85,17 @@ impl App {
     pub async fn open(mut options: Options) -> Result<Self, StartError> {
         let path = options.database.clone();
         let store = blocking(move || Store::open(&path, Purpose::Receive)).await?;
-        let (settings, totals, chosen_file) = store
+        let (kept, totals, chosen_file) = store
             .read(|connection| {
-                let settings = Settings::load(connection)?;
+                let kept = State {
+                    settings: Settings::load(connection)?,
+                    tunnel: TunnelSettings::load(connection)?,
+                    meta: MetaSettings::load(connection)?,
+                    receiving: Receiving::Stopped,
+                    pipeline: None,
+                };
                 let file: Option<PathBuf> = store::setting::get(connection, SECRETS_FILE)?;
-                Ok((settings, store::delivery::totals(connection)?, file))
+                Ok((kept, store::delivery::totals(connection)?, file))
             })
             .await?;
         options.secrets.file = options.secrets.file.or(chosen_file);
@@ -92,6 +106,7 @@ impl App {
             path: options.path,
             strict: options.strict,
             limits: options.limits,
+            tunnel: options.tunnel,
         };
         let inner = Inner {
             store,
@@ -99,12 +114,9 @@ impl App {
             publisher: Arc::new(Publisher::new(totals)),
             sender: Sender::new()?,
             counters: Arc::default(),
+            public: tunnel::Public::default(),
             overrides,
-            state: Mutex::new(State {
-                settings,
-                receiving: Receiving::Stopped,
-                pipeline: None,
-            }),
+            state: Mutex::new(kept),
             turn: tokio::sync::Mutex::new(()),
             stop: CancellationToken::new(),
         };
@@ -183,6 +195,7 @@ impl App {
             settings.path,
             limits,
             Arc::clone(counters),
+            Arc::clone(&self.inner.public.arrivals),
             pipeline,
         )
         .map_err(|error| listen_error(address, &error))
@@ -202,8 +215,9 @@ impl App {
         self.stop_receiver().await;
     }
 
-    /// Stops receiving and closes the store.
+    /// Ends the tunnel, stops receiving and closes the store.
     pub async fn stop(&self) {
+        self.close_tunnel().await;
         self.stop_receiving().await;
         self.inner.stop.cancel();
         self.inner.store.close().await;

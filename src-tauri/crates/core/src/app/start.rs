@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::TunnelOverrides;
 use crate::receiver::Limits;
 use crate::replay::ReplayError;
 use crate::secrets::SecretOptions;
@@ -24,6 +25,8 @@ pub struct Options {
     pub strict: bool,
     /// The receiver's bounds; the largest body comes from the settings.
     pub limits: Limits,
+    /// The tunnel instead of the one in the settings.
+    pub tunnel: TunnelOverrides,
 }
 
 /// Why the product cannot start.

@@ -30,6 +30,7 @@ use super::limits::count;
 use super::origin;
 use crate::delivery::{Body, Delivery, Head, Source};
 use crate::handshake;
+use crate::self_test;
 use crate::store::handshake::NewHandshake;
 use crate::store::stray::NewStray;
 use crate::time::now_us;
@@ -73,6 +74,9 @@ async fn callback(State(shared): State<Arc<Shared>>, request: Request) -> Respon
         .take(&parts)
         .unwrap_or_else(|| rewrite_head(&parts));
     if parts.method == Method::GET {
+        if let Some(answer) = answer_self_test(&shared, &parts) {
+            return answer;
+        }
         return answer_handshake(&shared, &parts, &connection).await;
     }
     if parts.method == Method::POST {
@@ -93,9 +97,21 @@ async fn elsewhere(State(shared): State<Arc<Shared>>, request: Request) -> Respo
     let (parts, _) = request.into_parts();
     if let Some(connection) = parts.extensions.get::<Connection>() {
         drop(connection.heads.take(&parts));
-        keep_stray(&shared, &parts, connection, StatusCode::NOT_FOUND);
+        let query = parts.uri.query().unwrap_or_default();
+        if !shared.arrivals.note(query, parts.uri.path()) {
+            keep_stray(&shared, &parts, connection, StatusCode::NOT_FOUND);
+        }
     }
     json(StatusCode::NOT_FOUND, r#"{"error":"Not found"}"#)
+}
+
+/// Our own question whether the public URL leads here; none of Meta's handshakes.
+fn answer_self_test(shared: &Shared, parts: &Parts) -> Option<Response> {
+    let query = parts.uri.query()?;
+    let token = shared.pipeline.verify_token();
+    let challenge = self_test::asked(query, token.expose())?;
+    shared.arrivals.note(query, parts.uri.path());
+    Some(challenge_response(challenge.as_bytes().to_vec()))
 }
 
 async fn answer_handshake(shared: &Shared, parts: &Parts, connection: &Connection) -> Response {
@@ -110,13 +126,22 @@ async fn answer_handshake(shared: &Shared, parts: &Parts, connection: &Connectio
             .headers
             .get(USER_AGENT)
             .map(|value| crate::delivery::header_text(value.as_bytes())),
+        source: if is_from_this_machine(connection, &parts.headers) {
+            Source::Local
+        } else {
+            Source::Tunnel
+        },
         refusal: answer.as_ref().err().copied(),
     });
     kept.await;
-    let mut response = match answer {
-        Ok(challenge) => (StatusCode::OK, challenge).into_response(),
-        Err(_) => return json(StatusCode::FORBIDDEN, r#"{"error":"Verification failed"}"#),
-    };
+    match answer {
+        Ok(challenge) => challenge_response(challenge),
+        Err(_) => json(StatusCode::FORBIDDEN, r#"{"error":"Verification failed"}"#),
+    }
+}
+
+fn challenge_response(challenge: Vec<u8>) -> Response {
+    let mut response = (StatusCode::OK, challenge).into_response();
     // Text, and never sniffed to be HTML: the challenge is whatever the caller wrote.
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
@@ -125,6 +150,10 @@ async fn answer_handshake(shared: &Shared, parts: &Parts, connection: &Connectio
         HeaderValue::from_static("nosniff"),
     );
     response
+}
+
+fn is_from_this_machine(connection: &Connection, headers: &HeaderMap) -> bool {
+    connection.via == Via::Loopback && origin::is_local(headers)
 }
 
 async fn take_delivery(
@@ -142,7 +171,7 @@ async fn take_delivery(
     let (body, _room) = body; // held until the delivery is durable
     shared.pipeline.received();
     let too_large = matches!(body, Body::TooLarge { .. });
-    let from_this_machine = connection.via == Via::Loopback && origin::is_local(&parts.headers);
+    let from_this_machine = is_from_this_machine(connection, &parts.headers);
     let source = match from_this_machine {
         true if parts.headers.contains_key(crate::simulate::MARK) => Source::Simulated,
         true => Source::Local,

@@ -22,6 +22,7 @@ use super::limits::{Budget, Counters, Limits, Refused, count};
 use super::tap::Tap;
 use crate::delivery::MAX_HEADERS;
 use crate::pipeline::Pipeline;
+use crate::self_test::Arrivals;
 
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 37\r\n\r\n{\"error\":\"Too many requests at once\"}";
 
@@ -45,6 +46,7 @@ pub(super) struct Shared {
     pub(super) pipeline: Pipeline,
     pub(super) limits: Limits,
     pub(super) counters: Arc<Counters>,
+    pub(super) arrivals: Arc<Arrivals>,
     budget: Budget,
 }
 
@@ -77,6 +79,7 @@ impl Receiver {
         path: String,
         limits: Limits,
         counters: Arc<Counters>,
+        arrivals: Arc<Arrivals>,
         pipeline: Pipeline,
     ) -> std::io::Result<Arc<Self>> {
         let budget = Budget::new(&limits);
@@ -85,6 +88,7 @@ impl Receiver {
             pipeline,
             limits,
             counters,
+            arrivals,
             budget,
         });
         let receiver = Arc::new(Self {

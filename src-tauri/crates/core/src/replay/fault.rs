@@ -1,6 +1,5 @@
 //! Why no whole answer came, in words that say what to do.
 
-use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use url::Url;
 
 use super::resolver::NoAddress;
 use super::target::authority;
+use crate::causes::{chain, deepest, find};
 
 /// What kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -179,32 +179,4 @@ fn closes(kind: ErrorKind) -> bool {
             | ErrorKind::BrokenPipe
             | ErrorKind::UnexpectedEof
     )
-}
-
-/// An error and everything behind it.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| behind(*error))
-}
-
-/// An I/O error hides what it wraps from `source`.
-fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref)
-    {
-        Some(wrapped) => Some(wrapped),
-        None => error.source(),
-    }
-}
-
-fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    chain(error).find_map(|error| error.downcast_ref())
-}
-
-/// The innermost words: reqwest's own repeat the URL, which may hold a password.
-fn deepest(error: &reqwest::Error) -> String {
-    chain(error)
-        .last()
-        .filter(|last| !last.is::<reqwest::Error>())
-        .map_or_else(|| "no reason given".into(), ToString::to_string)
 }

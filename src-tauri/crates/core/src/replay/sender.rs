@@ -8,6 +8,7 @@ use reqwest::{Client, Response, redirect, retry};
 use super::answer::Arriving;
 use super::resolver::SystemResolver;
 use super::{Answer, Fault, ReplayError, Request, shown};
+use crate::tls;
 
 /// Idle connections are given up before any common server does (gunicorn after 2 s, Node
 /// after 5 s), or a replay could run into a connection that is just being closed.
@@ -32,6 +33,7 @@ impl Sender {
     /// # Errors
     /// When the client cannot be set up.
     pub fn new() -> Result<Self, ReplayError> {
+        tls::install();
         let failed = |error: &reqwest::Error| ReplayError::Client {
             reason: error.to_string(),
         };

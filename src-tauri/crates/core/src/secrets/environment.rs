@@ -1,12 +1,12 @@
 //! Secrets from the environment: the integration guide's names, and our own for more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::kept::is_label;
-use super::{NamedSecret, SecretOrigin, SecretText};
+use super::{Credential, NamedSecret, SecretOrigin, SecretText};
 
 /// The guide's variable for the app secret, and the label that it gets.
 const APP_SECRET: &str = "INSTAGRAM_WEBHOOK_SECRET";
@@ -47,7 +47,10 @@ impl SecretOptions {
     /// `HOOKGLASS_KEYCHAIN=off` leaves the keychain alone.
     pub fn from_process() -> Self {
         let ours = |name: &str| {
-            name == APP_SECRET || name == VERIFY_TOKEN || name.starts_with(SECRET_PREFIX)
+            name == APP_SECRET
+                || name == VERIFY_TOKEN
+                || name.starts_with(SECRET_PREFIX)
+                || credential(name).is_some()
         };
         let mut env = Vec::new();
         for (name, value) in std::env::vars_os() {
@@ -86,6 +89,7 @@ pub(super) struct Environment {
     /// The guide's secret first, then ours by label.
     pub(super) secrets: Vec<FromEnvironment>,
     pub(super) verify_token: Option<SecretText>,
+    pub(super) credentials: Vec<(Credential, SecretText)>,
 }
 
 impl Environment {
@@ -94,6 +98,7 @@ impl Environment {
         let mut read = Self {
             secrets: Vec::new(),
             verify_token: None,
+            credentials: Vec::new(),
         };
         for (variable, value) in env {
             // Exactly as it is: a stray space or quote is for the signature's diagnosis to explain.
@@ -103,6 +108,8 @@ impl Environment {
             }
             if variable == VERIFY_TOKEN {
                 read.verify_token = Some(value);
+            } else if let Some(credential) = credential(&variable) {
+                read.credentials.push((credential, value));
             } else if let Some(label) = label(&variable) {
                 let secret = NamedSecret {
                     label,
@@ -141,6 +148,29 @@ impl Environment {
         let own = self.secrets.iter().map(|from| &from.secret);
         own.chain(kept).cloned().collect()
     }
+}
+
+impl Environment {
+    /// The environment's credentials, and the kept ones that it does not hide.
+    pub(super) fn with_credentials(
+        &self,
+        kept: &[(Credential, SecretText)],
+        kind: SecretOrigin,
+    ) -> BTreeMap<Credential, (Arc<SecretText>, SecretOrigin)> {
+        let from = |origin| {
+            move |(credential, value): &(Credential, SecretText)| {
+                (*credential, (Arc::new(value.clone()), origin))
+            }
+        };
+        let own = self.credentials.iter().map(from(SecretOrigin::Environment));
+        kept.iter().map(from(kind)).chain(own).collect()
+    }
+}
+
+fn credential(variable: &str) -> Option<Credential> {
+    Credential::ALL
+        .into_iter()
+        .find(|credential| credential.variable() == variable)
 }
 
 fn label(variable: &str) -> Option<String> {

@@ -3,13 +3,14 @@
 //! Reading is cheap, since every delivery does: the view is prepared whenever something
 //! changes. A change goes to the store first and to the view after.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::environment::Environment;
 use super::kept::{self, Kept};
 use super::probe::{PATIENCE, probe};
 use super::{
-    FileStore, Keeper, Keychain, MemoryStore, NamedSecret, SecretError, SecretOptions,
+    Credential, FileStore, Keeper, Keychain, MemoryStore, NamedSecret, SecretError, SecretOptions,
     SecretOrigin, SecretStore, SecretText,
 };
 
@@ -38,6 +39,7 @@ pub(super) struct View {
     pub(super) token: Arc<SecretText>,
     pub(super) token_origin: SecretOrigin,
     pub(super) keeper: Keeper,
+    pub(super) credentials: BTreeMap<Credential, (Arc<SecretText>, SecretOrigin)>,
 }
 
 impl Inner {
@@ -62,6 +64,7 @@ impl Inner {
             token: Arc::new(token),
             token_origin,
             keeper: keeping.keeper(None),
+            credentials: environment.with_credentials(&[], SecretOrigin::Memory),
         };
         Self {
             environment,
@@ -91,8 +94,12 @@ impl Inner {
     fn read_again(&self, keeping: &mut Keeping) -> Result<(), SecretError> {
         keeping.kept = kept::load(&*keeping.store)?;
         let signing = self.environment.with(&keeping.kept.secrets);
+        let credentials = self
+            .environment
+            .with_credentials(&keeping.kept.credentials, keeping.store.kind());
         let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
         view.signing = signing;
+        view.credentials = credentials;
         if self.environment.verify_token.is_some() {
             return Ok(());
         }
@@ -118,6 +125,9 @@ impl Keeping {
         let there = kept::load(&file)?;
         for secret in &self.kept.secrets {
             kept::keep(&file, &secret.label, &secret.value)?;
+        }
+        for (credential, value) in &self.kept.credentials {
+            file.set(credential.name(), value)?;
         }
         // One that we made for this run only is worth less than the one that Meta may know.
         let throwaway = self.token_made && self.store.kind() == SecretOrigin::Memory;

@@ -1,9 +1,9 @@
 //! How the set of secrets is laid out in a store: `labels` (a JSON array, in the order in
-//! which they were added), `secret:<label>`, and `verify_token`.
+//! which they were added), `secret:<label>`, `verify_token`, and each credential's name.
 
 use std::hash::{BuildHasher, RandomState};
 
-use super::{NamedSecret, SecretError, SecretOrigin, SecretStore, SecretText};
+use super::{Credential, NamedSecret, SecretError, SecretOrigin, SecretStore, SecretText};
 
 const LABELS: &str = "labels";
 const VERIFY_TOKEN: &str = "verify_token";
@@ -14,6 +14,7 @@ pub(super) struct Kept {
     /// In the order in which they were added.
     pub(super) secrets: Vec<NamedSecret>,
     pub(super) verify_token: Option<SecretText>,
+    pub(super) credentials: Vec<(Credential, SecretText)>,
 }
 
 /// Whether it can name a secret: `[a-z0-9_]{1,40}`.
@@ -47,7 +48,13 @@ pub(super) fn load(store: &dyn SecretStore) -> Result<Kept, SecretError> {
     let mut kept = Kept {
         secrets: Vec::new(),
         verify_token: usable(store.get(VERIFY_TOKEN)?),
+        credentials: Vec::new(),
     };
+    for credential in Credential::ALL {
+        let value = usable(store.get(credential.name())?);
+        kept.credentials
+            .extend(value.map(|value| (credential, value)));
+    }
     for label in labels(store)? {
         match usable(store.get(&entry(&label))?) {
             Some(value) => kept.secrets.push(NamedSecret {

@@ -1,9 +1,11 @@
-//! The app secrets and the verify token: where they come from, and where they are kept.
+//! The app secrets, the verify token and the keys to other services: where they come from,
+//! and where they are kept.
 //!
 //! The environment comes first. What the user sets is kept in a file if one was chosen,
 //! else in the system's keychain, else in memory; [`Secrets::keeper`] says which and why.
 //! No value leaves this module except through [`SecretText::expose`].
 
+mod credential;
 mod environment;
 mod error;
 mod file;
@@ -23,6 +25,7 @@ use ts_rs::TS;
 
 use crate::signature::Key;
 
+pub use credential::Credential;
 pub use environment::SecretOptions;
 pub use error::SecretError;
 pub use file::FileStore;

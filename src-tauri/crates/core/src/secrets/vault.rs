@@ -8,8 +8,8 @@ use super::environment::{self, Environment};
 use super::keeping::{Inner, choose};
 use super::kept;
 use super::{
-    FileStore, Keeper, NamedSecret, SecretError, SecretOptions, SecretOrigin, SecretStore,
-    SecretText,
+    Credential, FileStore, Keeper, NamedSecret, SecretError, SecretOptions, SecretOrigin,
+    SecretStore, SecretText,
 };
 
 /// The app's secrets; cheap to clone, and all clones see the same.
@@ -61,6 +61,35 @@ impl Secrets {
     pub fn verify_token(&self) -> (Arc<SecretText>, SecretOrigin) {
         self.inner
             .view(|view| (Arc::clone(&view.token), view.token_origin))
+    }
+
+    /// A key to another service, and where it comes from. Cheap.
+    pub fn credential(&self, which: Credential) -> Option<(Arc<SecretText>, SecretOrigin)> {
+        self.inner
+            .view(|view| view.credentials.get(&which).cloned())
+    }
+
+    /// Keeps a key to another service; `None` forgets it. May block: call it from
+    /// `spawn_blocking`.
+    ///
+    /// # Errors
+    /// A value that is none, one that the environment sets, or a store that cannot be changed.
+    pub fn set_credential(
+        &self,
+        which: Credential,
+        value: Option<SecretText>,
+    ) -> Result<(), SecretError> {
+        if let Some((_, SecretOrigin::Environment)) = self.credential(which) {
+            return Err(SecretError::Environment {
+                label: which.name().into(),
+                variable: which.variable().into(),
+            });
+        }
+        self.inner.change(|keeping| match &value {
+            Some(value) if !value.is_usable() => Err(SecretError::Blank),
+            Some(value) => keeping.store.set(which.name(), value),
+            None => keeping.store.delete(which.name()),
+        })
     }
 
     /// Where secrets are kept. A `remedy` means that something there is not as it should be.

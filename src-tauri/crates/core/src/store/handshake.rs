@@ -5,6 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{StoreError, Writing};
+use crate::delivery::Source;
 use crate::handshake::Refusal;
 use crate::time::rfc3339;
 
@@ -20,6 +21,8 @@ pub struct NewHandshake {
     pub peer: String,
     /// What the client called itself.
     pub user_agent: Option<String>,
+    /// From this machine, or from outside.
+    pub source: Source,
     /// `None`: accepted.
     pub refusal: Option<Refusal>,
 }
@@ -36,6 +39,8 @@ pub struct Handshake {
     pub peer: String,
     /// What the client called itself.
     pub user_agent: Option<String>,
+    /// From this machine, or from outside; `null` where that was not kept yet.
+    pub source: Option<Source>,
     /// Whether the challenge was returned.
     pub accepted: bool,
     /// Why not, as a code.
@@ -51,12 +56,13 @@ pub struct Handshake {
 pub fn insert(writing: &Writing<'_>, new: &NewHandshake) -> rusqlite::Result<()> {
     writing
         .prepare_cached(
-            "INSERT INTO handshake (at, peer, user_agent, reason) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO handshake (at, peer, user_agent, source, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
         .execute(params![
             new.at,
             new.peer,
             new.user_agent,
+            new.source.as_str(),
             new.refusal.map(Refusal::as_str)
         ])?;
     writing
@@ -71,16 +77,18 @@ pub fn insert(writing: &Writing<'_>, new: &NewHandshake) -> rusqlite::Result<()>
 /// Whatever SQLite says.
 pub fn newest(connection: &Connection, limit: u32) -> Result<Vec<Handshake>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, at, peer, user_agent, reason FROM handshake ORDER BY id DESC LIMIT ?1",
+        "SELECT id, at, peer, user_agent, reason, source FROM handshake ORDER BY id DESC LIMIT ?1",
     )?;
     let rows = statement.query_map([limit], |row| {
         let at: i64 = row.get(1)?;
         let reason: Option<String> = row.get(4)?;
+        let source: Option<String> = row.get(5)?;
         Ok(Handshake {
             id: row.get(0)?,
             at: rfc3339(at),
             peer: row.get(2)?,
             user_agent: row.get(3)?,
+            source: source.as_deref().and_then(Source::parse),
             accepted: reason.is_none(),
             explanation: explanation(reason.as_deref()).to_owned(),
             reason,

@@ -13,6 +13,7 @@ mod checkpoint;
 pub mod delivery;
 mod error;
 pub mod event;
+pub mod gap;
 pub mod handshake;
 mod lock;
 mod readers;
@@ -21,6 +22,7 @@ pub mod setting;
 pub mod stray;
 #[cfg(test)]
 mod tests;
+pub mod traffic;
 mod writer;
 
 use std::path::{Path, PathBuf};

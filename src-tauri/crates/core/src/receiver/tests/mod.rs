@@ -55,6 +55,7 @@ async fn receiver(limits: Limits) -> Fixture {
         "/hook".into(),
         limits,
         Arc::new(Counters::default()),
+        Arc::default(),
         pipeline,
     )
     .expect("started");

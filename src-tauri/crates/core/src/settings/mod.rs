@@ -1,5 +1,8 @@
 //! What the user can set, apart from secrets.
 
+mod meta;
+mod tunnel;
+
 use std::net::SocketAddr;
 
 use rusqlite::Connection;
@@ -8,6 +11,9 @@ use ts_rs::TS;
 
 use crate::replay::parse_target;
 use crate::store::{StoreError, Writing, setting};
+
+pub use meta::MetaSettings;
+pub use tunnel::{TunnelKind, TunnelSettings};
 
 /// The largest body limit that can be set, in MiB: a delivery has to fit in memory a few times.
 const MAX_BODY_MIB: u32 = 256;
@@ -62,6 +68,23 @@ pub enum SettingsError {
     /// The body limit is out of range.
     #[error("the largest body has to be between 1 and {MAX_BODY_MIB} MiB")]
     MaxBody,
+    /// The domain is none.
+    #[error("“{0}” is not a domain such as my-hooks.ngrok.app")]
+    Domain(String),
+    /// The ngrok server is none.
+    #[error("“{0}” is not a host and a port such as connect.example.com:443")]
+    NgrokServer(String),
+    /// The public URL is none that Meta could call.
+    #[error("“{0}” is not a public https URL such as https://hooks.example.com")]
+    PublicUrl(String),
+    /// A file that a setting names cannot be read.
+    #[error("{path} cannot be read: {reason}")]
+    File {
+        /// The file.
+        path: String,
+        /// The system's words.
+        reason: String,
+    },
 }
 
 impl Settings {

@@ -1,0 +1,247 @@
+//! The way in from outside: begins and ends the tunnel, and says how it is.
+
+mod make;
+mod watch;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use super::{App, StartError};
+use crate::secrets::SecretText;
+use crate::self_test::{Arrivals, SelfTest, SelfTester};
+use crate::settings::{TunnelKind, TunnelSettings};
+use crate::time::now_us;
+use crate::tunnel::{Line, TunnelState, Unusable};
+
+/// How long the tunnel may take to say goodbye.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// The setting that remembers the public URL for processes that look from beside.
+pub(crate) const PUBLIC_URL: &str = "public_url";
+
+/// What a host wants of the tunnel, beyond what the user has set and kept.
+#[derive(Debug, Clone, Default)]
+pub struct TunnelOverrides {
+    /// This tunnel instead of the one in the settings.
+    pub kind: Option<TunnelKind>,
+    /// This domain instead of the one in the settings.
+    pub domain: Option<String>,
+    /// This ngrok server.
+    pub server: Option<String>,
+    /// A PEM file with that server's authority.
+    pub ca: Option<String>,
+}
+
+impl TunnelOverrides {
+    /// What this process was started with: `HOOKGLASS_NGROK_SERVER` and `HOOKGLASS_NGROK_CA`.
+    pub fn from_process() -> Self {
+        let text = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self {
+            server: text("HOOKGLASS_NGROK_SERVER"),
+            ca: text("HOOKGLASS_NGROK_CA"),
+            ..Self::default()
+        }
+    }
+
+    /// The settings, with what this process was started with instead.
+    pub(crate) fn apply(&self, mut settings: TunnelSettings) -> TunnelSettings {
+        settings.kind = self.kind.unwrap_or(settings.kind);
+        for (own, kept) in [
+            (&self.domain, &mut settings.domain),
+            (&self.server, &mut settings.server),
+            (&self.ca, &mut settings.ca),
+        ] {
+            if let Some(own) = own {
+                kept.clone_from(own);
+            }
+        }
+        settings
+    }
+}
+
+/// What the app holds of the tunnel.
+#[derive(Default)]
+pub(super) struct Public {
+    pub(super) arrivals: Arc<Arrivals>,
+    line: Mutex<Option<Line>>,
+    tested: Mutex<Option<SelfTest>>,
+    /// One change of the tunnel at a time.
+    turn: tokio::sync::Mutex<TaskTracker>,
+}
+
+impl Public {
+    fn line(&self) -> Option<Line> {
+        let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        line.clone()
+    }
+
+    fn set_tested(&self, tested: Option<SelfTest>) {
+        *self.tested.lock().unwrap_or_else(PoisonError::into_inner) = tested;
+    }
+}
+
+impl App {
+    /// How the tunnel is.
+    pub fn tunnel(&self) -> TunnelState {
+        match self.inner.public.line() {
+            Some(line) => line.watch().borrow().clone(),
+            None => TunnelState::Off,
+        }
+    }
+
+    /// Which tunnel the user has set.
+    pub fn tunnel_settings(&self) -> TunnelSettings {
+        self.state(|state| state.tunnel.clone())
+    }
+
+    /// Which tunnel holds: the settings, and what the host was started with instead.
+    pub fn effective_tunnel(&self) -> TunnelSettings {
+        self.inner.overrides.tunnel.apply(self.tunnel_settings())
+    }
+
+    /// The callback URL as Meta has to have it, while the public can reach it.
+    pub fn public_url(&self) -> Option<String> {
+        self.tunnel().url().map(|url| self.with_path(url))
+    }
+
+    /// The callback URL that is or was public, also while the tunnel is down.
+    pub fn last_public_url(&self) -> Option<String> {
+        self.tunnel().last_url().map(|url| self.with_path(url))
+    }
+
+    fn with_path(&self, url: &str) -> String {
+        let settings = self.effective_settings();
+        match Url::parse(url) {
+            Ok(mut parsed) if matches!(parsed.path(), "" | "/") => {
+                parsed.set_path(&settings.path);
+                parsed.into()
+            }
+            _ => url.to_owned(),
+        }
+    }
+
+    /// The last try to reach ourselves through the public URL.
+    pub fn self_tested(&self) -> Option<SelfTest> {
+        let tested = self.inner.public.tested.lock();
+        tested.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Begins the tunnel that the settings name, in place of the one before.
+    pub async fn open_tunnel(&self) {
+        let turn = self.inner.public.turn.lock().await;
+        self.end_tunnel(&turn).await;
+        let settings = self.effective_tunnel();
+        if settings.kind == TunnelKind::None {
+            self.inner.publisher.changed();
+            return;
+        }
+        let line = Line::new(self.door());
+        let tunnel = match self.make_tunnel(&settings).await {
+            Ok(tunnel) => tunnel,
+            Err(problem) => Box::new(Unusable(problem)),
+        };
+        let states = line.watch();
+        *self
+            .inner
+            .public
+            .line
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(line.clone());
+        turn.spawn(tunnel.run(line));
+        turn.spawn(self.clone().follow_tunnel(states.clone()));
+        if settings.kind == TunnelKind::Ngrok {
+            turn.spawn(self.clone().test_now_and_then(states));
+        }
+        self.inner.publisher.changed();
+    }
+
+    /// Ends the tunnel.
+    pub async fn close_tunnel(&self) {
+        let turn = self.inner.public.turn.lock().await;
+        self.end_tunnel(&turn).await;
+        self.inner.publisher.changed();
+    }
+
+    async fn end_tunnel(&self, tasks: &TaskTracker) {
+        let line = self.inner.public.line.lock();
+        let line = line.unwrap_or_else(PoisonError::into_inner).take();
+        self.inner.public.set_tested(None);
+        let Some(line) = line else { return };
+        if line.watch().borrow().url().is_some() {
+            // Kept open until something is online again, which may be in another run.
+            self.keep_gap("Hookglass was closed, or its tunnel was changed.", now_us())
+                .await;
+        }
+        line.stop();
+        tasks.close();
+        if tokio::time::timeout(FAREWELL, tasks.wait()).await.is_err() {
+            tracing::warn!("the tunnel did not end in time");
+        }
+        tasks.reopen();
+    }
+
+    /// Tries again at once.
+    pub fn retry_tunnel(&self) {
+        if let Some(line) = self.inner.public.line() {
+            line.hurry();
+        }
+    }
+
+    /// Keeps the tunnel's settings and begins it anew.
+    ///
+    /// # Errors
+    /// When a value cannot be, or they cannot be kept.
+    pub async fn set_tunnel(&self, settings: TunnelSettings) -> Result<(), StartError> {
+        settings.check()?;
+        let kept = settings.clone();
+        let kept = self.inner.store.write(move |writing| kept.save(writing));
+        kept.await?;
+        self.state(|state| state.tunnel = settings);
+        self.open_tunnel().await;
+        Ok(())
+    }
+
+    /// Waits until the tunnel has come up or has failed, for a while.
+    pub async fn tunnel_settled(&self, patience: Duration) -> TunnelState {
+        let Some(line) = self.inner.public.line() else {
+            return TunnelState::Off;
+        };
+        let mut states = line.watch();
+        let is_settled = |state: &TunnelState| {
+            !matches!(state, TunnelState::Off | TunnelState::Connecting { .. })
+        };
+        let settled = tokio::time::timeout(patience, states.wait_for(is_settled)).await;
+        drop(settled); // too slow or ended: the state says so
+        self.tunnel()
+    }
+
+    /// Calls the public URL as Meta would; `None` when there is none.
+    pub async fn self_test(&self) -> Option<SelfTest> {
+        let url = self.public_url().or_else(|| self.last_public_url())?;
+        let tested = match self.tester() {
+            Ok((tester, token)) => {
+                let url = Url::parse(&url).ok()?;
+                tester.ask(&url, token.expose()).await
+            }
+            Err(error) => {
+                tracing::error!(%error, "the public URL cannot be called");
+                return None;
+            }
+        };
+        self.inner.public.set_tested(Some(tested.clone()));
+        self.inner.publisher.changed();
+        Some(tested)
+    }
+
+    pub(super) fn tester(&self) -> Result<(SelfTester, Arc<SecretText>), String> {
+        let settings = self.effective_tunnel();
+        let ca = (!settings.ca.is_empty()).then(|| PathBuf::from(settings.ca));
+        let arrivals = Arc::clone(&self.inner.public.arrivals);
+        let tester = SelfTester::new(arrivals, ca.as_deref())?;
+        Ok((tester, self.inner.secrets.verify_token().0))
+    }
+}

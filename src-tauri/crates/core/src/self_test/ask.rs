@@ -1,0 +1,113 @@
+//! Calls the public URL as Meta does, and waits for what comes back.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{Client, redirect, retry};
+use url::Url;
+
+use super::reading::{self, Came};
+use super::{Arrivals, Question, SelfTest};
+use crate::time::{now_us, rfc3339};
+use crate::tls;
+
+/// Meta's own, so that whoever treats it differently shows.
+/// META: seen in the logs of handshakes.
+const USER_AGENT: &str = "facebookplatform/1.0 (+http://developers.facebook.com)";
+/// More than that is no answer to a handshake; bytes.
+const LARGEST: usize = 64 << 10;
+/// Meta's own patience with a callback.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Calls public URLs; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct SelfTester {
+    client: Client,
+    arrivals: Arc<Arrivals>,
+}
+
+impl SelfTester {
+    /// `authority`: a PEM file of one more authority to trust, that of a private ngrok server.
+    ///
+    /// # Errors
+    /// When that file is none, or the client cannot be made; in a sentence.
+    pub fn new(arrivals: Arc<Arrivals>, authority: Option<&Path>) -> Result<Self, String> {
+        tls::install();
+        let extra = authority
+            .map(tls::authorities)
+            .transpose()?
+            .unwrap_or_default();
+        let builder = || {
+            Client::builder()
+                .http1_only()
+                .redirect(redirect::Policy::none())
+                .retry(retry::never())
+                .referer(false)
+                .no_proxy()
+                .user_agent(USER_AGENT)
+                .pool_max_idle_per_host(0) // each time anew, as Meta comes
+                .timeout(PATIENCE)
+        };
+        let client = builder()
+            .tls_certs_merge(extra.clone())
+            .build()
+            .or_else(|_| builder().tls_certs_only(extra).build())
+            .map_err(|error| error.to_string())?;
+        Ok(Self { client, arrivals })
+    }
+
+    /// Asks at `url`, the callback URL as Meta has it, whether it leads here.
+    pub async fn ask(&self, url: &Url, verify_token: &str) -> SelfTest {
+        let question = Question::new(verify_token);
+        self.arrivals.expect(question.challenge());
+        let mut target = url.clone();
+        target.set_query(Some(&question.query()));
+        let start = Instant::now();
+        let came = self.exchange(target).await;
+        let duration = start.elapsed();
+        let arrived = self.arrivals.take(question.challenge());
+        let finding = reading::read(&came, question.challenge(), url, arrived.as_deref());
+        SelfTest {
+            at: rfc3339(now_us()),
+            url: url.to_string(),
+            code: finding.code,
+            message: finding.message,
+            remedy: finding.remedy,
+            status: came.status(),
+            duration_ms: u32::try_from(duration.as_millis()).unwrap_or(u32::MAX),
+        }
+    }
+
+    async fn exchange(&self, target: Url) -> Came {
+        let mut response = match self.client.get(target).send().await {
+            Ok(response) => response,
+            Err(error) => return Came::Nothing(error),
+        };
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(piece)) => body.extend_from_slice(&piece),
+                Ok(None) => break,
+                Err(error) => return Came::Nothing(error),
+            }
+            if body.len() > LARGEST {
+                break;
+            }
+        }
+        let text = |name: &str| header(&headers, name);
+        Came::Answer {
+            status,
+            location: text(LOCATION.as_str()),
+            ngrok_code: text("ngrok-error-code"),
+            server: text("server"),
+            body,
+        }
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
