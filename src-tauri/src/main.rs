@@ -12,16 +12,15 @@ mod window;
 use anyhow::Context;
 use commands::Started;
 use hookglass_core::api::ApiError;
-use hookglass_core::app::{App, Options, default_database};
+use hookglass_core::app::{self, App, Options, TunnelOverrides, default_database};
 use hookglass_core::secrets::SecretOptions;
 use tauri::{Manager, RunEvent};
 
 fn main() -> std::process::ExitCode {
     tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("HOOKGLASS_LOG")
-                .unwrap_or_else(|_| "hookglass_core=warn,hookglass_desktop=warn".into()),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::new(app::log_filter(
+            "hookglass_core=warn,hookglass_desktop=warn",
+        )))
         .with_writer(std::io::stderr)
         .init();
     if let Err(reason) = display::check() {
@@ -75,6 +74,7 @@ fn start() -> Started {
         if let Err(error) = app.listen().await {
             tracing::error!(%error, "nothing can arrive");
         }
+        app.open_tunnel().await;
         Ok(app)
     })
 }
@@ -87,6 +87,7 @@ fn options() -> Options {
         secrets: SecretOptions::from_process(),
         address: text("HOOKGLASS_ADDR"),
         path: text("HOOKGLASS_PATH"),
+        tunnel: TunnelOverrides::from_process(),
         ..Options::default()
     }
 }

@@ -6,12 +6,16 @@
 //! * [`desk`]: a folder and an environment of a test's own, and commands run there.
 //! * [`running`]: a `listen` or `serve` that is up, until it is stopped or killed.
 //! * [`http`]: HTTP as bytes on a socket, so that nothing tidies up what is sent.
+//! * [`edge`]: ngrok's edge on loopback, and what can go wrong with it.
+//! * [`graph`]: Meta's Graph API on loopback, which calls callbacks as Meta does.
 //! * [`target`]: an endpoint that records what a replay brings.
 //! * [`fixtures`] and [`sign`]: Meta's payloads, and signatures made apart from the product.
 //! * [`wait`]: waiting for something to become so.
 
 pub mod desk;
+pub mod edge;
 pub mod fixtures;
+pub mod graph;
 pub mod http;
 pub mod program;
 pub mod running;

@@ -9,3 +9,4 @@ mod guide;
 mod replay;
 mod secrets;
 mod trouble;
+mod tunnel;

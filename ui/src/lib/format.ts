@@ -24,8 +24,33 @@ export function ago(iso: string, now: number): string {
   if (past < MINUTE) return `${Math.floor(past / SECOND)} s`;
   if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
   if (past < DAY) return `${Math.floor(past / HOUR)} h`;
-  const sameYear = new Date(then).getFullYear() === new Date(now).getFullYear();
-  return (sameYear ? day : dayAndYear).format(then);
+  return dayOf(iso, now);
+}
+
+const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, "0");
+
+/** To the second in local time; with the day when it is not today. */
+export function timeOfDay(iso: string, now: number): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":");
+  return isSameDay(at, new Date(now)) ? time : `${time} on ${dayOf(iso, now)}`;
+}
+
+/** "19 May", with the year when it is another one. */
+export function dayOf(iso: string, now: number): string {
+  const at = new Date(iso);
+  return (at.getFullYear() === new Date(now).getFullYear() ? day : dayAndYear).format(at);
+}
+
+/** In local time. */
+export const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
+
+/** How long until then: "3 s", "2 min". `null` when it is due. */
+export function until(iso: string, now: number): string | null {
+  const left = Date.parse(iso) - now;
+  if (!(left > 0)) return null;
+  return left < MINUTE ? `${Math.ceil(left / SECOND)} s` : `${Math.ceil(left / MINUTE)} min`;
 }
 
 /** To the millisecond in local time, with the offset that makes it unambiguous. */
@@ -34,7 +59,6 @@ export function absolute(iso: string): string {
   if (Number.isNaN(at.getTime())) return iso;
   const offset = -at.getTimezoneOffset();
   const local = new Date(at.getTime() + offset * MINUTE).toISOString();
-  const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, "0");
   const zone =
     offset === 0 ? "UTC" : `${offset < 0 ? "−" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
   return `${local.slice(0, 10)} ${local.slice(11, 23)} ${zone}`;

@@ -1,10 +1,16 @@
 // The words and icons of everything the API names by a code. A status is never told by colour alone.
 import type {
   Comparison,
+  LinkId,
+  LinkState,
   PayloadVerdict,
+  Remedy,
   ReplayMode,
   SecretOrigin,
+  SelfTestCode,
   Source,
+  StepId,
+  StepState,
   Verdict,
 } from "../api/generated";
 import type { IconName } from "./icons";
@@ -62,3 +68,69 @@ export const ORIGINS: Record<SecretOrigin, string> = {
 
 export const statusTone = (status: number | null): Tone =>
   status !== null && status >= 200 && status < 300 ? "valid" : "bad";
+
+export const STEPS: Record<StepId, string> = {
+  secret: "App secret",
+  public_url: "Public URL",
+  handshake: "Meta's handshake",
+  first_event: "First event",
+};
+
+export const STEP_STATES: Record<StepState, Sign> = {
+  open: { word: "To do", icon: "circle", tone: "none" },
+  done: { word: "Set, not proven yet", icon: "half", tone: "none" },
+  proven: { word: "Proven", icon: "check", tone: "valid" },
+  broken: { word: "Broken", icon: "cross", tone: "bad" },
+};
+
+export const HANDSHAKES = {
+  accepted: { word: "accepted", icon: "check", tone: "valid" },
+  refused: { word: "refused", icon: "cross", tone: "bad" },
+} as const satisfies Record<string, Sign>;
+
+export const LINKS: Record<LinkId, string> = {
+  receiver: "Receiver",
+  tunnel: "Public URL",
+  handshake: "Meta's handshake",
+  subscription: "App subscription",
+  account: "Account subscription",
+  permissions: "Permissions",
+  events: "Events",
+};
+
+export const LINK_STATES: Record<LinkState, Sign> = {
+  proven: { word: "Proven", icon: "check", tone: "valid" },
+  broken: { word: "Broken", icon: "cross", tone: "bad" },
+  unknown: { word: "Not known", icon: "question", tone: "none" },
+};
+
+export const REMEDIES: Record<Remedy, string> = {
+  secrets: "Open the app secrets",
+  public_url: "Open the public URL",
+  handshake: "Open the handshake",
+  subscriptions: "Open the subscriptions",
+  self_test: "Test the public URL",
+  point_meta_here: "Point Meta here",
+};
+
+const SELF_TESTS: Record<SelfTestCode, string> = {
+  reached: "Leads here",
+  altered: "Answer altered",
+  interstitial: "Warning page in between",
+  tunnel_error: "Tunnel error",
+  wrong_path: "Wrong path",
+  redirected: "Redirected",
+  blocked: "Blocked on the way",
+  other_token: "Another Hookglass",
+  elsewhere: "Leads elsewhere",
+  tls: "Certificate not valid",
+  dns: "Name not known",
+  refused: "Nothing listens there",
+  timeout: "No answer in time",
+  broken: "Broke off",
+};
+
+export const selfTestSign = (code: SelfTestCode): Sign =>
+  code === "reached"
+    ? { word: SELF_TESTS[code], icon: "check", tone: "valid" }
+    : { word: SELF_TESTS[code], icon: "cross", tone: "bad" };

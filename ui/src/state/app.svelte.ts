@@ -1,30 +1,39 @@
 // The whole state of the UI, handed to components by context.
-import { createContext } from "svelte";
-import type { Settings } from "../api/generated";
+import { createContext, untrack } from "svelte";
+import type { Attachment } from "svelte/attachments";
+import type { Settings, StepId } from "../api/generated";
 import type { Host } from "../host/types";
 import { Announcer } from "./announcer.svelte";
 import { Clock } from "./clock.svelte";
 import { Connection } from "./connection.svelte";
 import { DeliveryList } from "./deliveries.svelte";
 import { Detail } from "./detail.svelte";
+import { Gaps } from "./gaps.svelte";
 import { Replay } from "./replay.svelte";
 
-export type Page = "deliveries" | "setup";
+const PAGES = ["deliveries", "chain", "setup"] as const;
+export type Page = (typeof PAGES)[number];
+/** A part of Setup that something else leads to. */
+export type Place = StepId | "subscriptions" | "settings";
 
 export class App {
-  page = $state<Page>(location.hash === "#setup" ? "setup" : "deliveries");
+  page = $state<Page>(PAGES.find((page) => location.hash === `#${page}`) ?? "deliveries");
+  /** Where on Setup to go; Setup takes it. */
+  place = $state<Place | null>(null);
   shortcutsOpen = $state(false);
   readonly clock = new Clock();
   readonly announcer = new Announcer();
   readonly list: DeliveryList;
   readonly detail: Detail;
   readonly replay: Replay;
+  readonly gaps: Gaps;
   readonly connection: Connection;
 
   constructor(readonly host: Host) {
     this.list = new DeliveryList(host.call);
     this.detail = new Detail(host);
     this.replay = new Replay(host.call);
+    this.gaps = new Gaps(host.call);
     this.connection = new Connection(host, this.list, this.clock);
     host.call("get_settings").then(
       (settings) => this.use(settings),
@@ -36,9 +45,23 @@ export class App {
     this.replay.prefill(settings);
   }
 
-  go(page: Page): void {
+  go(page: Page, place: Place | null = null): void {
     this.page = page;
+    this.place = place;
     history.replaceState(null, "", `#${page}`);
+  }
+
+  /** For the element of a place: when something leads there, it comes into sight and has the focus. */
+  arrival(place: Place, open: () => void = () => {}): Attachment<HTMLElement> {
+    return (element) => {
+      if (this.place !== place) return;
+      untrack(() => {
+        this.place = null;
+        open();
+        element.scrollIntoView({ block: "start" });
+        element.focus({ preventScroll: true });
+      });
+    };
   }
 
   /** The URL that Meta should call, as far as there is one. */

@@ -11,7 +11,7 @@ mod setup;
 
 use clap::{Parser, Subcommand};
 
-use commands::{list, listen, replay, send, show, verify};
+use commands::{doctor, list, listen, replay, send, show, verify};
 use output::Format;
 
 /// Receive, verify, inspect and replay Instagram webhooks.
@@ -58,6 +58,8 @@ enum Command {
     Show(show::Args),
     /// Send deliveries again, to your endpoint
     Replay(replay::Args),
+    /// Why is nothing arriving? Look at the chain from Meta to here
+    Doctor(doctor::Args),
     /// Judge a body and its signature with the secrets of the environment
     Verify(verify::Args),
 }
@@ -75,6 +77,7 @@ async fn main() -> std::process::ExitCode {
         Command::Attempts(args) => list::attempts(&common, args).await,
         Command::Show(args) => show::run(&common, args).await,
         Command::Replay(args) => replay::run(&common, args).await,
+        Command::Doctor(args) => doctor::run(&common, args).await,
         Command::Verify(args) => verify::run(&common, &args),
     };
     done.unwrap_or_else(|error| error.report()).into()

@@ -1,10 +1,12 @@
 //! The NDJSON records: stable names, times in RFC 3339 UTC, ids as strings.
 
 use hookglass_core::api::DeliveryDetail;
+use hookglass_core::chain::{self, LinkId};
 use hookglass_core::payload::Actor;
 use hookglass_core::replay::Fault;
 use hookglass_core::store::attempt::{Attempt as KeptAttempt, Comparison, ReplayMode};
 use hookglass_core::store::event::Event as KeptEvent;
+use hookglass_core::tunnel::TunnelState;
 use serde::Serialize;
 
 /// One HTTP request as it came.
@@ -163,6 +165,7 @@ impl From<KeptAttempt> for Attempt {
 pub(crate) struct Listening {
     pub(crate) callback_url: String,
     pub(crate) public_url: Option<String>,
+    pub(crate) tunnel: TunnelState,
     pub(crate) address: String,
     pub(crate) path: String,
     pub(crate) strict: bool,
@@ -170,6 +173,31 @@ pub(crate) struct Listening {
     pub(crate) database: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ui_url: Option<String>,
+}
+
+/// The tunnel, when it has changed.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "tunnel")]
+pub(crate) struct Tunnel {
+    pub(crate) public_url: Option<String>,
+    #[serde(flatten)]
+    pub(crate) tunnel: TunnelState,
+}
+
+/// One link of the chain from Meta to here.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "link")]
+pub(crate) struct Link<'a> {
+    #[serde(flatten)]
+    pub(crate) link: &'a chain::Link,
+}
+
+/// The whole chain.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "chain")]
+pub(crate) struct Chain<'a> {
+    pub(crate) broken: Option<LinkId>,
+    pub(crate) summary: &'a str,
 }
 
 /// The first line of `serve` when its receiver cannot listen.

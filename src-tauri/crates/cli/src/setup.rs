@@ -3,9 +3,10 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use hookglass_core::app::{App, Options, default_database};
+use hookglass_core::app::{App, Options, TunnelOverrides, default_database, log_filter};
 use hookglass_core::receiver::Limits;
 use hookglass_core::secrets::SecretOptions;
+use hookglass_core::settings::TunnelKind;
 use hookglass_core::store::{Purpose, Store};
 
 use crate::Common;
@@ -23,15 +24,49 @@ pub(crate) struct Receive {
     /// Refuse unsigned deliveries from this machine as well
     #[arg(long)]
     strict: bool,
+    /// How the public reaches it [default: as set, at first none]
+    #[arg(long, value_enum)]
+    tunnel: Option<Tunnel>,
+    /// With ngrok: a domain of your account [default: the one that ngrok gives]
+    #[arg(long, value_name = "DOMAIN", requires = "tunnel")]
+    domain: Option<String>,
     /// Forward each delivery to this URL once it is stored
     #[arg(long, value_name = "URL")]
     pub(crate) forward: Option<String>,
 }
 
+/// The tunnels that Hookglass holds itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Tunnel {
+    /// Only this machine reaches the receiver
+    None,
+    /// ngrok; the authtoken comes from NGROK_AUTHTOKEN or from Setup
+    Ngrok,
+}
+
+impl Receive {
+    /// Whether the command line asks for a tunnel, so that it has to come up.
+    pub(crate) fn wants_tunnel(&self) -> bool {
+        self.tunnel == Some(Tunnel::Ngrok)
+    }
+
+    fn tunnel(&self) -> TunnelOverrides {
+        let kind = |tunnel| match tunnel {
+            Tunnel::None => TunnelKind::None,
+            Tunnel::Ngrok => TunnelKind::Ngrok,
+        };
+        TunnelOverrides {
+            kind: self.tunnel.map(kind),
+            domain: self.domain.clone(),
+            ..TunnelOverrides::from_process()
+        }
+    }
+}
+
 /// Warnings and errors to stderr, or what `HOOKGLASS_LOG` asks for.
 pub(crate) fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HOOKGLASS_LOG")
-        .unwrap_or_else(|_| "hookglass_core=warn,hookglass=warn".into());
+    let filter = log_filter("hookglass_core=warn,hookglass=warn");
+    let filter = tracing_subscriber::EnvFilter::new(filter);
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -46,14 +81,24 @@ pub(crate) fn logging() {
 /// When the store cannot be opened or a setting cannot be.
 pub(crate) async fn app(common: &Common, receive: &Receive) -> Result<App, Failure> {
     let options = Options {
-        database: database(common),
-        secrets: SecretOptions::from_process(),
-        address: receive.addr.clone(),
-        path: receive.path.clone(),
         strict: receive.strict,
-        limits: Limits::default(),
+        tunnel: receive.tunnel(),
+        ..options(common, receive.addr.clone(), receive.path.clone())
     };
     Ok(App::open(options).await?)
+}
+
+/// What the command line and the environment say.
+pub(crate) fn options(common: &Common, address: Option<String>, path: Option<String>) -> Options {
+    Options {
+        database: database(common),
+        secrets: SecretOptions::from_process(),
+        address,
+        path,
+        strict: false,
+        limits: Limits::default(),
+        tunnel: TunnelOverrides::from_process(),
+    }
 }
 
 /// Opens the store to look, beside a process that may be receiving into it.

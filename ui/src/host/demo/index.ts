@@ -22,7 +22,7 @@ export function demoHost(params = new URLSearchParams()): Host {
   const number = (name: string, otherwise: number) => Number(params.get(name) ?? otherwise);
   const delay = number("delay", 0);
   const deliveries = new DemoDeliveries(number("n", 137));
-  const setup = new DemoSetup(params.has("bare"));
+  const setup = new DemoSetup(params);
   const attempts: Attempt[] = [];
   const listeners = new Set<TickListener>();
   const before = deliveries.count;

@@ -9,6 +9,7 @@ use hookglass_core::forward::Forwarder;
 use hookglass_core::query::Query;
 use hookglass_core::secrets::SecretOrigin;
 use hookglass_core::store::{delivery, event};
+use hookglass_core::tunnel::TunnelState;
 
 use super::text;
 use crate::Common;
@@ -35,11 +36,16 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     let app = setup::app(common, &args.receive).await?;
     // Both before the first delivery can arrive, so that they miss none.
     let mut printer = Printer::new(&app, common.format);
-    let forward = args.receive.forward;
+    let forward = args.receive.forward.clone();
     let forwarder = forward
         .map(|target| Forwarder::start(&app, &target))
         .transpose()?;
     let receiver = app.listen().await?;
+    if let Err(refused) = open_tunnel(&app, args.receive.wants_tunnel()).await {
+        app.stop().await;
+        return Err(refused);
+    }
+    printer.tunnel = app.tunnel();
     announce(common.format, &app, &receiver.address().to_string(), None)?;
     let printed = tokio::select! {
         printed = printer.follow() => printed,
@@ -55,6 +61,25 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     };
     app.stop().await;
     rest.map(|()| Exit::Done)
+}
+
+/// How long the tunnel may take to come up before the first line is printed without it.
+const SETTLED: Duration = Duration::from_secs(10);
+
+/// Begins the tunnel and waits until it is up or has failed.
+///
+/// # Errors
+/// When it was asked for on the command line and is refused for good.
+pub(crate) async fn open_tunnel(app: &App, wanted: bool) -> Result<(), Failure> {
+    app.open_tunnel().await;
+    match app.tunnel_settled(SETTLED).await {
+        TunnelState::Refused {
+            problem,
+            next_try: None,
+            ..
+        } if wanted => Err(Failure::could_not(text::problem(&problem), problem.remedy)),
+        _ => Ok(()),
+    }
 }
 
 /// Says where it listens and what is worth knowing before the first delivery.
@@ -75,6 +100,7 @@ pub(crate) fn announce(
         .map(|secret| secret.label.clone())
         .collect();
     eprintln!("Listening at {}", app.callback_url());
+    text::tunnel(&app.tunnel(), app.public_url().as_deref());
     if secrets.is_empty() {
         eprintln!(
             "No app secret is set: deliveries are taken without being verified. Set INSTAGRAM_WEBHOOK_SECRET."
@@ -87,7 +113,8 @@ pub(crate) fn announce(
     if format == Format::Ndjson {
         output::record(&record::Listening {
             callback_url: app.callback_url(),
-            public_url: None,
+            public_url: app.public_url(),
+            tunnel: app.tunnel(),
             address: address.to_owned(),
             path: settings.path,
             strict: settings.strict,
@@ -139,6 +166,7 @@ struct Printer {
     app: App,
     format: Format,
     seen: i64,
+    tunnel: TunnelState,
 }
 
 impl Printer {
@@ -147,15 +175,37 @@ impl Printer {
             app: app.clone(),
             format,
             seen: app.publisher().tick().totals.newest,
+            tunnel: TunnelState::Off,
         }
     }
 
     async fn follow(&mut self) -> Result<(), Failure> {
         let mut ticks = self.app.publisher().subscribe();
         while ticks.changed().await {
+            self.print_tunnel()?;
             self.print_new().await?;
             ticks.rest().await;
         }
+        Ok(())
+    }
+
+    /// The tunnel, where it is another than before.
+    fn print_tunnel(&mut self) -> Result<(), Failure> {
+        let tunnel = self.app.tunnel();
+        if tunnel == self.tunnel {
+            return Ok(());
+        }
+        let public_url = self.app.public_url();
+        if tunnel.word() != self.tunnel.word() {
+            text::tunnel(&tunnel, public_url.as_deref());
+        }
+        if self.format == Format::Ndjson {
+            output::record(&record::Tunnel {
+                public_url,
+                tunnel: tunnel.clone(),
+            })?;
+        }
+        self.tunnel = tunnel;
         Ok(())
     }
 

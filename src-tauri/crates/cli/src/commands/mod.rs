@@ -1,5 +1,6 @@
 //! One command a file.
 
+pub(crate) mod doctor;
 pub(crate) mod list;
 pub(crate) mod listen;
 pub(crate) mod replay;

@@ -5,6 +5,32 @@ use hookglass_core::payload::Sentence;
 use hookglass_core::store::attempt::Attempt;
 use hookglass_core::store::delivery::DeliveryRow;
 use hookglass_core::store::event::Event;
+use hookglass_core::tunnel::{Problem, TunnelState};
+
+/// Says on stderr how the tunnel is.
+pub(crate) fn tunnel(state: &TunnelState, public_url: Option<&str>) {
+    match state {
+        TunnelState::Off => {}
+        TunnelState::Connecting { .. } => eprintln!("The tunnel is connecting."),
+        TunnelState::Online { .. } => {
+            eprintln!("Public at {}", public_url.unwrap_or_default());
+        }
+        TunnelState::Reconnecting { problem: fault, .. } => {
+            eprintln!("The tunnel is down: {}\n{}", problem(fault), fault.remedy);
+        }
+        TunnelState::Refused { problem: fault, .. } => {
+            eprintln!("{}\n{}", problem(fault), fault.remedy);
+        }
+    }
+}
+
+/// What is wrong with a tunnel, with ngrok's code.
+pub(crate) fn problem(problem: &Problem) -> String {
+    match &problem.code {
+        Some(code) => format!("{} ({code})", plain(&problem.message)),
+        None => plain(&problem.message),
+    }
+}
 
 /// `12:03:10  valid      @lena.paints commented on your post: “…”  [comments]  #12`
 pub(crate) fn event(event: &Event, verdict: Option<&str>) -> String {

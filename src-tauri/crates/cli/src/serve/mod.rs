@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::Common;
-use crate::commands::listen::{announce, announce_failure};
+use crate::commands::listen::{announce, announce_failure, open_tunnel};
 use crate::output::{Exit, Failure, Outcome};
 use crate::setup::{self, Receive};
 use guard::Guard;
@@ -63,6 +63,8 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     // A receiver that cannot listen is shown in the window, which is where it can be mended.
     match app.listen().await {
         Ok(receiver) => {
+            // One that is refused is shown in the window as well.
+            open_tunnel(&app, false).await?;
             let receiving = receiver.address().to_string();
             announce(common.format, &app, &receiving, Some(guard.one_time_url()))?;
         }

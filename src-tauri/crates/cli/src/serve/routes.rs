@@ -97,9 +97,11 @@ fn failed(error: ApiError) -> Response {
     let status = match error.code {
         ApiErrorCode::NotFound | ApiErrorCode::UnknownCommand => StatusCode::NOT_FOUND,
         ApiErrorCode::BadRequest => StatusCode::BAD_REQUEST,
-        ApiErrorCode::Store | ApiErrorCode::Secrets | ApiErrorCode::Receiver => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        ApiErrorCode::Store
+        | ApiErrorCode::Secrets
+        | ApiErrorCode::Receiver
+        | ApiErrorCode::Tunnel
+        | ApiErrorCode::Graph => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, Json(error)).into_response()
 }

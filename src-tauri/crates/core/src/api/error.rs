@@ -131,6 +131,9 @@ impl From<StartError> for ApiError {
             StartError::Settings(_) => {
                 Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
             }
+            StartError::Client { .. } => {
+                Self::new(ApiErrorCode::Tunnel, sentence(&error), error.remedy())
+            }
             StartError::Listen { .. } => {
                 Self::new(ApiErrorCode::Receiver, sentence(&error), error.remedy())
             }

@@ -1,5 +1,6 @@
 //! The whole product without a face: what a desktop window or a command line holds.
 
+mod beside;
 mod meta;
 mod start;
 #[cfg(test)]
@@ -23,8 +24,9 @@ use crate::settings::{MetaSettings, Settings, TunnelSettings};
 use crate::store::{self, Purpose, Store, StoreError};
 use start::listen_error;
 
+pub use beside::look_from_beside;
 pub use meta::meta;
-pub use start::{Options, StartError, default_database};
+pub use start::{Options, StartError, default_database, log_filter};
 pub use tunnel::TunnelOverrides;
 
 /// How often other processes' attempts are looked for.

@@ -48,6 +48,12 @@ pub enum StartError {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// The HTTP client for calls of the public URL.
+    #[error("the public URL cannot be called: {reason}")]
+    Client {
+        /// In plain words.
+        reason: String,
+    },
     /// The HTTP client for replays.
     #[error(transparent)]
     Replay(#[from] ReplayError),
@@ -60,6 +66,9 @@ impl StartError {
             Self::Store(error) => error.remedy().into(),
             Self::Settings(_) => "Write it in that form, in Setup or on the command line.".into(),
             Self::Listen { remedy, .. } => (*remedy).into(),
+            Self::Client { .. } => {
+                "Check the file of certificates in the tunnel's settings.".into()
+            }
             Self::Replay(error) => error.remedy(),
         }
     }
@@ -71,6 +80,17 @@ pub fn default_database() -> PathBuf {
         Some(folders) => folders.data_dir().join("hookglass.db"),
         None => PathBuf::from("hookglass.db"),
     }
+}
+
+/// What is logged: what `HOOKGLASS_LOG` asks for, else `usual`. The ngrok crate writes answers
+/// of its server at the level debug, and some of those repeat the authtoken: never those.
+pub fn log_filter(usual: &str) -> String {
+    let asked = std::env::var("HOOKGLASS_LOG").ok();
+    let asked = asked.filter(|asked| !asked.trim().is_empty());
+    format!(
+        "{},ngrok=info,muxado=info",
+        asked.as_deref().unwrap_or(usual)
+    )
 }
 
 /// What a failed bind means, and what to do about it.

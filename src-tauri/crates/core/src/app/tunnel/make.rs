@@ -9,7 +9,7 @@ use super::super::{App, Receiving};
 use crate::receiver::Via;
 use crate::secrets::Credential;
 use crate::settings::{SettingsError, TunnelKind, TunnelSettings};
-use crate::tunnel::{Door, Manual, Ngrok, Pace, Problem, Tunnel};
+use crate::tunnel::{Door, Manual, Ngrok, Problem, Tunnel};
 
 impl App {
     /// Hands each connection to the receiver that runs at that moment.
@@ -57,7 +57,7 @@ impl App {
             server: some(&settings.server),
             ca,
             forwards_to: self.callback_url(),
-            pace: Pace::default(),
+            pace: self.inner.overrides.tunnel.pace,
         }))
     }
 

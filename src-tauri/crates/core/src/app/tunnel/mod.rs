@@ -15,7 +15,7 @@ use crate::secrets::SecretText;
 use crate::self_test::{Arrivals, SelfTest, SelfTester};
 use crate::settings::{TunnelKind, TunnelSettings};
 use crate::time::now_us;
-use crate::tunnel::{Line, TunnelState, Unusable};
+use crate::tunnel::{Line, Pace, TunnelState, Unusable};
 
 /// How long the tunnel may take to say goodbye.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -34,6 +34,8 @@ pub struct TunnelOverrides {
     pub server: Option<String>,
     /// A PEM file with that server's authority.
     pub ca: Option<String>,
+    /// How patient ngrok's link is.
+    pub pace: Pace,
 }
 
 impl TunnelOverrides {
@@ -171,15 +173,18 @@ impl App {
         let line = line.unwrap_or_else(PoisonError::into_inner).take();
         self.inner.public.set_tested(None);
         let Some(line) = line else { return };
-        if line.watch().borrow().url().is_some() {
-            // Kept open until something is online again, which may be in another run.
-            self.keep_gap("Hookglass was closed, or its tunnel was changed.", now_us())
-                .await;
-        }
+        let was_online = line.watch().borrow().url().is_some();
+        let since = now_us();
         line.stop();
+        drop(line); // those who follow it end with the last of it
         tasks.close();
         if tokio::time::timeout(FAREWELL, tasks.wait()).await.is_err() {
             tracing::warn!("the tunnel did not end in time");
+        }
+        if was_online {
+            // Open until something is online again, which may be in another run.
+            self.keep_gap("Hookglass was closed, or its tunnel was changed.", since)
+                .await;
         }
         tasks.reopen();
     }

@@ -159,8 +159,14 @@ impl Ngrok {
         };
         let (mut session, mut tunnel) = match begun {
             Ok(Ok(begun)) => begun,
-            Ok(Err(end)) => return end,
-            Err(_) => return End::Lost(Problem::slow(self.server())),
+            Ok(Err(end)) => {
+                link.end();
+                return end;
+            }
+            Err(_) => {
+                link.end();
+                return End::Lost(Problem::slow(self.server()));
+            }
         };
         link.established(tunnel.url());
         let end = self.serve(line, link, &mut tunnel).await;

@@ -4,6 +4,7 @@
 //! answers: a session that comes back asks twice (sign in, take the tunnel back), and each
 //! answer ends its stream with FIN on a stream that we opened.
 
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,10 +15,14 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 /// Answers until a session that comes back has its tunnel: signing in, and taking it back.
 const ANSWERS: u32 = 2;
 
+type Cut = Pin<Box<WaitForCancellationFutureOwned>>;
+
 /// A connection to ngrok's edge.
 pub(super) struct Watched<S> {
     stream: S,
-    cut: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// One for each half: a future wakes only who asked it last.
+    cut_reading: Cut,
+    cut_writing: Cut,
     answers: Answers,
     rebound: Option<Box<dyn Fn() + Send>>,
 }
@@ -31,16 +36,16 @@ impl<S> Watched<S> {
     ) -> Self {
         Self {
             stream,
-            cut: Box::pin(cut.cancelled_owned()),
+            cut_reading: Box::pin(cut.clone().cancelled_owned()),
+            cut_writing: Box::pin(cut.cancelled_owned()),
             answers: Answers::default(),
             rebound,
         }
     }
+}
 
-    fn is_cut(&mut self, context: &mut Context<'_>) -> bool {
-        use std::future::Future;
-        self.cut.as_mut().poll(context).is_ready()
-    }
+fn is_cut(cut: &mut Cut, context: &mut Context<'_>) -> bool {
+    cut.as_mut().poll(context).is_ready()
 }
 
 fn gone() -> io::Error {
@@ -53,7 +58,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.is_cut(context) {
+        if is_cut(&mut self.cut_reading, context) {
             return Poll::Ready(Err(gone()));
         }
         let before = buffer.filled().len();
@@ -76,21 +81,21 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.is_cut(context) {
+        if is_cut(&mut self.cut_writing, context) {
             return Poll::Ready(Err(gone()));
         }
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.is_cut(context) {
+        if is_cut(&mut self.cut_writing, context) {
             return Poll::Ready(Err(gone()));
         }
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.is_cut(context) {
+        if is_cut(&mut self.cut_writing, context) {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.stream).poll_shutdown(context)
@@ -169,6 +174,20 @@ mod tests {
             }
             assert_eq!(answers.count, 2, "in pieces of {piece}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_cut_wakes_the_reader_although_the_writer_asked_last() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (ours, _theirs) = tokio::io::duplex(64);
+        let cut = CancellationToken::new();
+        let (mut reader, mut writer) = tokio::io::split(Watched::new(ours, cut.clone(), None));
+        let waiting = tokio::spawn(async move { reader.read(&mut [0; 8]).await.is_err() });
+        tokio::task::yield_now().await;
+        writer.write_all(b"a heartbeat").await.expect("room");
+        cut.cancel();
+        let woken = tokio::time::timeout(std::time::Duration::from_secs(10), waiting).await;
+        assert!(woken.expect("woken").expect("no panic"));
     }
 
     #[tokio::test]

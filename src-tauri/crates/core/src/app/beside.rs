@@ -1,0 +1,155 @@
+//! What can be known of the product from beside the process that receives: for the doctor on
+//! the command line.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::tunnel::PUBLIC_URL;
+use super::{Options, SECRETS_FILE, StartError, blocking, meta};
+use crate::chain::{self, Asked, Facts, Kept, Listening};
+use crate::secrets::Secrets;
+use crate::self_test::{SelfTest, SelfTestCode, SelfTester};
+use crate::settings::{MetaSettings, Settings, TunnelKind, TunnelSettings};
+use crate::store::{Purpose, Store, StoreError, setting};
+use crate::time::now_us;
+use crate::tunnel::TunnelState;
+
+/// How long the process that receives may take to be noticed.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+#[derive(Default)]
+struct Read {
+    settings: Settings,
+    tunnel: TunnelSettings,
+    meta: MetaSettings,
+    file: Option<PathBuf>,
+    public_url: Option<String>,
+    kept: Kept,
+}
+
+/// Looks at the store, calls the callback here and at its public URL, and asks the Graph API
+/// where the user allows it.
+///
+/// # Errors
+/// When there is a store that cannot be read, or a setting that cannot be.
+pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError> {
+    let path = options.database.clone();
+    let read = match blocking(move || Store::open(&path, Purpose::Look)).await {
+        Ok(store) => {
+            let read = store.read(|connection| {
+                Ok(Read {
+                    settings: Settings::load(connection)?,
+                    tunnel: TunnelSettings::load(connection)?,
+                    meta: MetaSettings::load(connection)?,
+                    file: setting::get(connection, SECRETS_FILE)?,
+                    public_url: setting::get(connection, PUBLIC_URL)?,
+                    kept: chain::kept(connection)?,
+                })
+            });
+            read.await?
+        }
+        // Nothing has run yet: that is a finding, no fault.
+        Err(StoreError::NoStore(_)) => Read::default(),
+        Err(error) => return Err(error.into()),
+    };
+    let Read {
+        mut settings,
+        tunnel,
+        meta: meta_settings,
+        file,
+        public_url,
+        kept,
+    } = read;
+    settings.address = options.address.take().unwrap_or(settings.address);
+    settings.path = options.path.take().unwrap_or(settings.path);
+    let tunnel = options.tunnel.apply(tunnel);
+    options.secrets.file = options.secrets.file.or(file);
+    let chosen = options.secrets;
+    let secrets = blocking(move || Ok::<_, StoreError>(Secrets::open(chosen))).await?;
+    let address = super::reachable(settings.check()?);
+    let here = format!("http://{address}{}", settings.path);
+    let public_url = match tunnel.kind {
+        TunnelKind::None => None,
+        TunnelKind::Ngrok => public_url,
+        TunnelKind::Manual => Some(tunnel.manual_url(&settings.path)?.into()),
+    };
+    let authority = (!tunnel.ca.is_empty()).then(|| PathBuf::from(&tunnel.ca));
+    let tester = SelfTester::new(Arc::default(), authority.as_deref())
+        .map_err(|reason| StartError::Client { reason })?;
+    let token = secrets.verify_token().0;
+    let ask = |url: Option<String>| {
+        let (tester, token) = (tester.clone(), Arc::clone(&token));
+        async move {
+            let url = Url::parse(&url?).ok()?;
+            let asked = tokio::time::timeout(PATIENCE, tester.ask(&url, token.expose())).await;
+            asked.ok()
+        }
+    };
+    let (local, public) = tokio::join!(ask(Some(here.clone())), ask(public_url.clone()));
+    let (subscription, account) = match meta(&meta_settings, &secrets) {
+        Ok(Ok(meta)) => chain::ask(&meta).await,
+        Ok(Err(reason)) => (Asked::Not(reason.clone()), Asked::Not(reason)),
+        Err(error) => (Asked::Error(error.clone()), Asked::Error(error)),
+    };
+    let self_test = public.map(|test| compared(test, local.as_ref()));
+    let state = match (&self_test, &public_url) {
+        (Some(test), Some(url)) if test.reached() => TunnelState::Online {
+            since: test.at.clone(),
+            url: url.clone(),
+        },
+        _ => TunnelState::Off,
+    };
+    Ok(Facts {
+        now: now_us(),
+        listening: listening(here, local.as_ref()),
+        store_failing: false,
+        secrets: secrets
+            .signing()
+            .iter()
+            .map(|secret| secret.label.clone())
+            .collect(),
+        kind: tunnel.kind,
+        tunnel: state,
+        public_url,
+        self_test,
+        path: settings.path,
+        kept,
+        subscription,
+        account,
+        app_id: meta_settings.app_id,
+    })
+}
+
+fn listening(here: String, local: Option<&SelfTest>) -> Listening {
+    match local {
+        // It knows a verify token that is kept where this process does not look.
+        Some(test) if test.reached() || test.code == SelfTestCode::OtherToken => {
+            Listening::Yes(here)
+        }
+        Some(test) if test.code == SelfTestCode::Refused => Listening::No(
+            format!("Nothing listens at {here}."),
+            "Start Hookglass, or “hookglass listen”.".into(),
+        ),
+        Some(test) => Listening::No(
+            format!("Something else answers at {here}: {}", test.message),
+            "Stop it, or give Hookglass another port.".into(),
+        ),
+        None => Listening::No(
+            format!("{here} does not answer."),
+            "Start Hookglass again.".into(),
+        ),
+    }
+}
+
+/// Where even the callback on this machine knows another token, so may its public face.
+fn compared(mut public: SelfTest, local: Option<&SelfTest>) -> SelfTest {
+    let both = |code| public.code == code && local.is_some_and(|local| local.code == code);
+    if both(SelfTestCode::OtherToken) {
+        public.code = SelfTestCode::Reached;
+        public.remedy.clear();
+    }
+    public
+}

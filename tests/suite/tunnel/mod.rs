@@ -1,0 +1,176 @@
+//! The tunnel, against ngrok's edge on loopback: the real crate, the real receiver.
+
+mod flaps;
+mod passing;
+mod recovery;
+mod refusals;
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use hookglass_core::app::{App, Options, TunnelOverrides};
+use hookglass_core::secrets::SecretOptions;
+use hookglass_core::settings::{TunnelKind, TunnelSettings};
+use hookglass_core::store::gap::{self, Gap};
+use hookglass_core::tunnel::{Pace, TunnelState};
+use hookglass_tests::edge::Edge;
+use hookglass_tests::fixtures::{self, SECRET};
+use hookglass_tests::http::Request;
+use hookglass_tests::wait::PATIENCE;
+
+/// An authtoken that can be looked for in what is shown.
+const AUTHTOKEN: &str = "2hunterAuthtoken_4NeverToBeShown";
+
+/// The product in this process, with a tunnel to an edge of its own.
+struct Office {
+    app: App,
+    edge: Edge,
+    _folder: tempfile::TempDir,
+}
+
+/// Less patient than the product, so that a half-open link takes no ten seconds here.
+fn pace() -> Pace {
+    Pace {
+        first: Duration::from_millis(50),
+        cap: Duration::from_millis(500),
+        refused: Duration::from_secs(1),
+        heartbeat: Duration::from_millis(400),
+        tolerance: Duration::from_millis(400),
+        ..Pace::default()
+    }
+}
+
+impl Office {
+    /// Listens and begins the tunnel.
+    async fn open() -> Self {
+        Self::open_with(Edge::start().await, TunnelSettings::default()).await
+    }
+
+    /// The same with another patience.
+    async fn open_at(pace: Pace) -> Self {
+        let edge = Edge::start().await;
+        let overrides = TunnelOverrides {
+            kind: Some(TunnelKind::Ngrok),
+            server: Some(edge.server()),
+            ca: Some(edge.ca_file().display().to_string()),
+            pace,
+            ..TunnelOverrides::default()
+        };
+        let office = Self::listening(edge, overrides).await;
+        office.app.open_tunnel().await;
+        office
+    }
+
+    async fn open_with(edge: Edge, settings: TunnelSettings) -> Self {
+        let office = Self::quiet(edge).await;
+        let settings = TunnelSettings {
+            kind: TunnelKind::Ngrok,
+            ..settings
+        };
+        office.app.set_tunnel(settings).await.expect("kept");
+        office
+    }
+
+    /// The same with the server and its authority from the settings.
+    async fn quiet_trusting(edge: Edge, settings: TunnelSettings) -> Self {
+        let office = Self::listening(edge, TunnelOverrides::default()).await;
+        let settings = TunnelSettings {
+            kind: TunnelKind::Ngrok,
+            ..settings
+        };
+        office.app.set_tunnel(settings).await.expect("kept");
+        office
+    }
+
+    /// Listens only.
+    async fn quiet(edge: Edge) -> Self {
+        let overrides = TunnelOverrides {
+            server: Some(edge.server()),
+            ca: Some(edge.ca_file().display().to_string()),
+            pace: pace(),
+            ..TunnelOverrides::default()
+        };
+        Self::listening(edge, overrides).await
+    }
+
+    async fn listening(edge: Edge, tunnel: TunnelOverrides) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let variables = [
+            ("INSTAGRAM_WEBHOOK_SECRET", SECRET),
+            ("INSTAGRAM_WEBHOOK_VERIFY_TOKEN", "token"),
+            ("NGROK_AUTHTOKEN", AUTHTOKEN),
+        ];
+        let app = App::open(Options {
+            database: folder.path().join("hookglass.db"),
+            secrets: SecretOptions {
+                env: variables
+                    .map(|(name, value)| (name.into(), value.into()))
+                    .to_vec(),
+                ..SecretOptions::default()
+            },
+            address: Some("127.0.0.1:0".into()),
+            tunnel,
+            ..Options::default()
+        });
+        let app = app.await.expect("a store");
+        app.listen().await.expect("a port");
+        Self {
+            app,
+            edge,
+            _folder: folder,
+        }
+    }
+
+    /// Waits until the tunnel is in a state with this word; how long it took.
+    async fn wait_for(&self, word: &str) -> Duration {
+        let begun = Instant::now();
+        until(&format!("the tunnel is {word}"), || async {
+            self.app.tunnel().word() == word
+        })
+        .await;
+        begun.elapsed()
+    }
+
+    /// POSTs a signed comment through the tunnel; the status of the answer.
+    async fn deliver(&self) -> std::io::Result<u16> {
+        let answer = self.edge.request(&signed_comment()).await?;
+        Ok(status(&answer))
+    }
+
+    async fn gaps(&self) -> Vec<Gap> {
+        let read = self
+            .app
+            .store()
+            .read(|connection| gap::newest(connection, 1000));
+        read.await.expect("gaps")
+    }
+
+    fn url(&self) -> String {
+        match self.app.tunnel() {
+            TunnelState::Online { url, .. } => url,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// A signed delivery as bytes, on a connection of its own.
+fn signed_comment() -> Vec<u8> {
+    Request::delivery(&fixtures::comment())
+        .signed()
+        .with("Connection", "close")
+        .bytes()
+}
+
+fn status(answer: &[u8]) -> u16 {
+    let line = String::from_utf8_lossy(answer);
+    let code = line.split(' ').nth(1).and_then(|code| code.parse().ok());
+    code.unwrap_or_else(|| panic!("no status in {line}"))
+}
+
+async fn until<F: Future<Output = bool>>(what: &str, mut so: impl FnMut() -> F) {
+    let begun = Instant::now();
+    while !so().await {
+        assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

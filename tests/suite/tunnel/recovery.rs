@@ -1,0 +1,174 @@
+//! Whatever happens to the link, the tunnel comes back at the same URL, and the time without
+//! it is kept.
+
+use std::time::{Duration, Instant};
+
+use hookglass_core::settings::{TunnelKind, TunnelSettings};
+use hookglass_core::tunnel::{Pace, TunnelState};
+use hookglass_tests::edge::Edge;
+
+use super::{Office, until};
+
+async fn came_back(office: &Office, url: &str, gaps: usize) {
+    office.wait_for("online").await;
+    assert_eq!(office.url(), url);
+    until("a delivery passes", || async {
+        matches!(office.deliver().await, Ok(200))
+    })
+    .await;
+    until("the gap is kept", || async {
+        let kept = office.gaps().await;
+        kept.len() == gaps && kept.iter().all(|gap| gap.ended_at.is_some())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_link_is_made_again_at_the_same_url() {
+    let office = Office::open().await;
+    office.wait_for("online").await;
+    let url = office.url();
+    assert!(office.gaps().await.is_empty());
+    let mut slowest = Duration::ZERO;
+    for round in 1..=5 {
+        let binds = office.edge.binds().len();
+        office.edge.drop_links();
+        let begun = Instant::now();
+        until("it is bound again", || async {
+            office.edge.binds().len() > binds
+        })
+        .await;
+        slowest = slowest.max(begun.elapsed());
+        came_back(&office, &url, round).await;
+    }
+    println!("slowest of five drops: {slowest:?}");
+    let bind = office.edge.binds().pop().expect("a bind");
+    assert_ne!(bind["Id"], "", "the endpoint is taken back, not made anew");
+    let gap = office.gaps().await.remove(0);
+    assert!(gap.cause.contains("lost"), "{gap:?}");
+    assert!(Some(&gap.started_at) <= gap.ended_at.as_ref());
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_only_looks_open_is_noticed() {
+    let office = Office::open().await;
+    office.wait_for("online").await;
+    let url = office.url();
+    // It has to have been alive for a heartbeat before it can be missed.
+    tokio::time::sleep(super::pace().heartbeat * 2).await;
+    let binds = office.edge.binds().len();
+    office.edge.freeze_links();
+    let begun = Instant::now();
+    until("it is bound again", || async {
+        office.edge.binds().len() > binds
+    })
+    .await;
+    println!("half-open link replaced after {:?}", begun.elapsed());
+    came_back(&office, &url, 1).await;
+    let gap = office.gaps().await.remove(0);
+    assert!(gap.cause.contains("did not answer"), "{gap:?}");
+    office.app.stop().await;
+}
+
+/// With the product's own patience: a minute of nothing, then back within its longest wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_minute_without_the_edge_ends_within_seconds_of_its_return() {
+    let office = Office::open_at(Pace::default()).await;
+    office.wait_for("online").await;
+    let url = office.url();
+    office.edge.go_away().await;
+    office.wait_for("reconnecting").await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let TunnelState::Reconnecting {
+        tries,
+        problem,
+        url: last,
+        ..
+    } = office.app.tunnel()
+    else {
+        panic!("{:?}", office.app.tunnel());
+    };
+    // Capped: the crate's own back-off had made four tries in this minute.
+    assert!(tries > 8, "{tries} tries");
+    assert!(problem.message.contains("Nothing answers"), "{problem:?}");
+    assert_eq!(last.as_deref(), Some(url.as_str()));
+    office.edge.come_back().await;
+    let took = office.wait_for("online").await;
+    println!("back {took:?} after the edge was");
+    came_back(&office, &url, 1).await;
+    let gap = office.gaps().await.remove(0);
+    let lasted = gap
+        .ended_at
+        .expect("an end")
+        .parse::<jiff::Timestamp>()
+        .expect("a time")
+        .duration_since(gap.started_at.parse().expect("a time"));
+    assert!(lasted.as_secs() >= 60, "{lasted:?}");
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edge_that_is_away_at_first_is_found_later() {
+    let edge = Edge::start().await;
+    edge.go_away().await;
+    let office = Office::open_with(edge, TunnelSettings::default()).await;
+    office.wait_for("reconnecting").await;
+    office.edge.come_back().await;
+    office.wait_for("online").await;
+    assert_eq!(office.deliver().await.expect("an answer"), 200);
+    // Nothing was lost that was not there before.
+    assert!(office.gaps().await.is_empty());
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trying_now_does_not_wait_for_the_next_time() {
+    let office = Office::open().await;
+    office.wait_for("online").await;
+    let before = office.edge.attempts();
+    office.app.retry_tunnel();
+    until("a new link", || async { office.edge.attempts() > before }).await;
+    until("it is online again", || async {
+        matches!(office.deliver().await, Ok(200))
+    })
+    .await;
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_time_while_it_was_closed_is_a_gap_of_the_next_run() {
+    let office = Office::open().await;
+    office.wait_for("online").await;
+    office.app.close_tunnel().await;
+    assert_eq!(office.app.tunnel(), TunnelState::Off);
+    let gap = office.gaps().await.remove(0);
+    assert_eq!(gap.ended_at, None);
+    office.app.open_tunnel().await;
+    office.wait_for("online").await;
+    until("the gap has ended", || async {
+        office.gaps().await.iter().all(|gap| gap.ended_at.is_some())
+    })
+    .await;
+    assert_eq!(office.gaps().await.len(), 1);
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn switching_the_tunnel_off_frees_the_edge() {
+    let office = Office::open().await;
+    office.wait_for("online").await;
+    office.edge.drop_links();
+    came_back(&office, &office.url(), 1).await;
+    let off = TunnelSettings {
+        kind: TunnelKind::None,
+        ..TunnelSettings::default()
+    };
+    office.app.set_tunnel(off).await.expect("kept");
+    assert_eq!(office.app.tunnel(), TunnelState::Off);
+    until("no link is left", || async {
+        office.edge.links() == 0 && office.edge.online().is_empty()
+    })
+    .await;
+    office.app.stop().await;
+}
