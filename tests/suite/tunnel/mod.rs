@@ -4,10 +4,13 @@ mod flaps;
 mod passing;
 mod recovery;
 mod refusals;
+mod self_test;
+mod subscriptions;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
 
+use hookglass_core::api::{self, ApiError};
 use hookglass_core::app::{App, Options, TunnelOverrides};
 use hookglass_core::secrets::SecretOptions;
 use hookglass_core::settings::{TunnelKind, TunnelSettings};
@@ -17,6 +20,7 @@ use hookglass_tests::edge::Edge;
 use hookglass_tests::fixtures::{self, SECRET};
 use hookglass_tests::http::Request;
 use hookglass_tests::wait::PATIENCE;
+use serde_json::Value;
 
 /// An authtoken that can be looked for in what is shown.
 const AUTHTOKEN: &str = "2hunterAuthtoken_4NeverToBeShown";
@@ -135,6 +139,11 @@ impl Office {
     async fn deliver(&self) -> std::io::Result<u16> {
         let answer = self.edge.request(&signed_comment()).await?;
         Ok(status(&answer))
+    }
+
+    /// Asks the API as the window does.
+    async fn ask(&self, command: &str, args: Value) -> Result<Value, ApiError> {
+        api::dispatch(&self.app, command, args).await
     }
 
     async fn gaps(&self) -> Vec<Gap> {

@@ -158,8 +158,9 @@ async fn the_time_while_it_was_closed_is_a_gap_of_the_next_run() {
 async fn switching_the_tunnel_off_frees_the_edge() {
     let office = Office::open().await;
     office.wait_for("online").await;
+    let url = office.url();
     office.edge.drop_links();
-    came_back(&office, &office.url(), 1).await;
+    came_back(&office, &url, 1).await;
     let off = TunnelSettings {
         kind: TunnelKind::None,
         ..TunnelSettings::default()

@@ -668,7 +668,7 @@ ca: string,
  * Manual: the public URL, with or without the callback path.
  */
 public_url: string, };
-export type SelfTestCode = "reached" | "altered" | "interstitial" | "tunnel_error" | "wrong_path" | "redirected" | "blocked" | "other_token" | "elsewhere" | "tls" | "dns" | "refused" | "timeout" | "broken";
+export type SelfTestCode = "reached" | "altered" | "interstitial" | "tunnel_error" | "wrong_path" | "redirected" | "blocked" | "other_token" | "other_instance" | "elsewhere" | "tls" | "dns" | "refused" | "timeout" | "broken";
 export type SelfTest = { 
 /**
  * When it ended; RFC 3339, UTC.

@@ -77,7 +77,7 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
         TunnelKind::Manual => Some(tunnel.manual_url(&settings.path)?.into()),
     };
     let authority = (!tunnel.ca.is_empty()).then(|| PathBuf::from(&tunnel.ca));
-    let tester = SelfTester::new(Arc::default(), authority.as_deref())
+    let tester = SelfTester::new(None, authority.as_deref())
         .map_err(|reason| StartError::Client { reason })?;
     let token = secrets.verify_token().0;
     let ask = |url: Option<String>| {

@@ -44,6 +44,8 @@ pub enum SelfTestCode {
     Blocked,
     /// A Hookglass answered that knows another verify token.
     OtherToken,
+    /// Another Hookglass answered that knows the same verify token.
+    OtherInstance,
     /// Someone else answered.
     Elsewhere,
     /// No trusted encrypted connection.
@@ -146,6 +148,17 @@ fn token_for(verify_token: &str, challenge: &str) -> String {
     hex::encode(mac.finalize().into_bytes())
 }
 
+/// Whether a question reached this process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Arrived {
+    /// At this path.
+    At(String),
+    /// It did not.
+    Nowhere,
+    /// Another process would have had it.
+    Unknown,
+}
+
 /// The questions that are on their way, and where they arrived.
 #[derive(Debug, Default)]
 pub struct Arrivals {
@@ -175,9 +188,12 @@ impl Arrivals {
         false
     }
 
-    fn take(&self, challenge: &str) -> Option<String> {
+    fn take(&self, challenge: &str) -> Arrived {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = asked.iter().position(|(own, _)| own == challenge)?;
-        asked.remove(index)?.1
+        let index = asked.iter().position(|(own, _)| own == challenge);
+        match index.and_then(|index| asked.remove(index)) {
+            Some((_, Some(path))) => Arrived::At(path),
+            _ => Arrived::Nowhere,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use rustls::CertificateError;
 use url::Url;
 
-use super::SelfTestCode;
+use super::{Arrived, SelfTestCode};
 use crate::causes::{deepest, find};
 
 /// What came back.
@@ -42,8 +42,8 @@ fn finding(code: SelfTestCode, message: impl Into<String>, remedy: impl Into<Str
     }
 }
 
-/// `arrived`: the path at which the question reached this process, if it did.
-pub(super) fn read(came: &Came, challenge: &str, url: &Url, arrived: Option<&str>) -> Finding {
+/// `arrived`: whether the question reached this process.
+pub(super) fn read(came: &Came, challenge: &str, url: &Url, arrived: &Arrived) -> Finding {
     match came {
         Came::Answer {
             status,
@@ -57,13 +57,20 @@ pub(super) fn read(came: &Came, challenge: &str, url: &Url, arrived: Option<&str
                 return ngrok(&code);
             }
             if *status == 200 && body == challenge.as_bytes() {
+                if *arrived == Arrived::Nowhere {
+                    return finding(
+                        SelfTestCode::OtherInstance,
+                        "Another Hookglass answered, which knows the same verify token; the request did not come here.",
+                        "If several share this URL, deliveries are spread over them. Else stop the other one.",
+                    );
+                }
                 return finding(
                     SelfTestCode::Reached,
                     "The public URL leads here: our answer came back whole.",
                     "",
                 );
             }
-            if let Some(path) = arrived {
+            if let Arrived::At(path) = arrived {
                 return here(*status, path, &page, challenge, url);
             }
             away(*status, location.as_deref(), server.as_deref(), &page)

@@ -15,7 +15,7 @@ fn answer(status: u16, body: &str) -> Came {
     }
 }
 
-fn code(came: &Came, arrived: Option<&str>) -> SelfTestCode {
+fn code(came: &Came, arrived: &Arrived) -> SelfTestCode {
     let url = Url::parse("https://x.example/hook").expect("a URL");
     let finding = read(came, "1158201444", &url, arrived);
     assert!(!finding.message.is_empty());
@@ -29,47 +29,47 @@ fn code(came: &Came, arrived: Option<&str>) -> SelfTestCode {
 #[test]
 fn each_answer_has_its_meaning() {
     use SelfTestCode::{
-        Altered, Blocked, Elsewhere, Interstitial, OtherToken, Reached, Redirected, TunnelError,
-        WrongPath,
+        Altered, Blocked, Elsewhere, Interstitial, OtherInstance, OtherToken, Reached, Redirected,
+        TunnelError, WrongPath,
     };
-    let here = Some("/hook");
+    let here = &Arrived::At("/hook".into());
+    let root = &Arrived::At("/".into());
+    let away = &Arrived::Nowhere;
     let cases = [
         (answer(200, "1158201444"), here, Reached),
+        (answer(200, "1158201444"), &Arrived::Unknown, Reached),
+        (answer(200, "1158201444"), away, OtherInstance),
         (answer(200, "1158201444\n<script>"), here, Altered),
         (answer(200, "\"1158201444\""), here, Altered),
-        (
-            answer(404, r#"{"error":"Not found"}"#),
-            Some("/"),
-            WrongPath,
-        ),
-        (answer(301, ""), None, Redirected),
+        (answer(404, r#"{"error":"Not found"}"#), root, WrongPath),
+        (answer(301, ""), away, Redirected),
         (
             answer(403, r#"{"error":"Verification failed"}"#),
-            None,
+            away,
             OtherToken,
         ),
-        (answer(403, "Sorry, you have been blocked"), None, Blocked),
-        (answer(404, "nginx"), None, Elsewhere),
-        (answer(502, "Bad gateway"), None, Elsewhere),
-        (answer(200, "<html>Welcome</html>"), None, Elsewhere),
+        (answer(403, "Sorry, you have been blocked"), away, Blocked),
+        (answer(404, "nginx"), away, Elsewhere),
+        (answer(502, "Bad gateway"), away, Elsewhere),
+        (answer(200, "<html>Welcome</html>"), away, Elsewhere),
         (
             answer(200, "<html>ERR_NGROK_6024</html>"),
-            None,
+            away,
             Interstitial,
         ),
         (
             answer(404, "<html>ERR_NGROK_3200</html>"),
-            None,
+            away,
             TunnelError,
         ),
         (
             answer(502, "<html>ERR_NGROK_8012.</html>"),
-            None,
+            away,
             TunnelError,
         ),
     ];
     for (index, (came, arrived, expected)) in cases.iter().enumerate() {
-        assert_eq!(code(came, *arrived), *expected, "case {index}");
+        assert_eq!(code(came, arrived), *expected, "case {index}");
     }
 }
 
@@ -99,8 +99,8 @@ fn arrivals_are_noted_for_what_was_asked_and_bounded() {
     arrivals.expect("1");
     assert!(!arrivals.note("hub.challenge=2", "/x"));
     assert!(arrivals.note("a=b&hub.challenge=1", "/x"));
-    assert_eq!(arrivals.take("1").as_deref(), Some("/x"));
-    assert_eq!(arrivals.take("1"), None);
+    assert_eq!(arrivals.take("1"), Arrived::At("/x".into()));
+    assert_eq!(arrivals.take("1"), Arrived::Nowhere);
     for challenge in 0..100 {
         arrivals.expect(&challenge.to_string());
     }

@@ -245,7 +245,7 @@ impl App {
     pub(super) fn tester(&self) -> Result<(SelfTester, Arc<SecretText>), String> {
         let settings = self.effective_tunnel();
         let ca = (!settings.ca.is_empty()).then(|| PathBuf::from(settings.ca));
-        let arrivals = Arc::clone(&self.inner.public.arrivals);
+        let arrivals = Some(Arc::clone(&self.inner.public.arrivals));
         let tester = SelfTester::new(arrivals, ca.as_deref())?;
         Ok((tester, self.inner.secrets.verify_token().0))
     }
