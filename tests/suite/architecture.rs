@@ -8,8 +8,10 @@ use hookglass_tests::program::workspace;
 
 /// Each part of the core, and those below it that it may name. Data flows one way, so a part
 /// that is named by another never names it back.
-const MAY_NAME: [(&str, &[&str]); 19] = [
+const MAY_NAME: [(&str, &[&str]); 25] = [
     ("time", &[]),
+    ("causes", &[]),
+    ("tls", &[]),
     ("delivery", &[]),
     ("signature", &["delivery"]),
     ("handshake", &[]),
@@ -18,7 +20,10 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
     ("curl", &["delivery"]),
     ("secrets", &["signature"]),
     ("simulate", &["delivery", "payload", "signature"]),
-    ("replay", &["signature"]),
+    ("replay", &["causes", "signature", "tls"]),
+    ("self_test", &["causes", "time", "tls"]),
+    ("tunnel", &["causes", "secrets", "time"]),
+    ("graph", &["secrets"]),
     (
         "store",
         &[
@@ -31,7 +36,20 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
             "time",
         ],
     ),
-    ("settings", &["replay", "store"]),
+    ("settings", &["graph", "replay", "store"]),
+    // Pure: from facts that others have gathered.
+    (
+        "chain",
+        &[
+            "delivery",
+            "graph",
+            "self_test",
+            "settings",
+            "store",
+            "time",
+            "tunnel",
+        ],
+    ),
     ("publish", &["store"]),
     // The only one that knows all stages.
     (
@@ -53,6 +71,7 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
             "delivery",
             "handshake",
             "pipeline",
+            "self_test",
             "signature",
             "simulate",
             "store",
@@ -62,15 +81,29 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
     (
         "app",
         &[
-            "pipeline", "publish", "receiver", "replay", "secrets", "settings", "store",
+            "chain",
+            "graph",
+            "pipeline",
+            "publish",
+            "receiver",
+            "replay",
+            "secrets",
+            "self_test",
+            "settings",
+            "store",
+            "time",
+            "tls",
+            "tunnel",
         ],
     ),
     (
         "api",
         &[
             "app",
+            "chain",
             "curl",
             "delivery",
+            "graph",
             "handshake",
             "payload",
             "publish",
@@ -78,11 +111,13 @@ const MAY_NAME: [(&str, &[&str]); 19] = [
             "receiver",
             "replay",
             "secrets",
+            "self_test",
             "settings",
             "signature",
             "simulate",
             "store",
             "time",
+            "tunnel",
         ],
     ),
     (

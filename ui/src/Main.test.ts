@@ -80,6 +80,6 @@ it("offers one action for a warning", async () => {
   const line = await screen.findByTestId("warning-line");
   expect(line.textContent).toContain("No app secret is configured");
   screen.getByRole("button", { name: "Open Setup" }).click();
-  expect(await screen.findByText("App secrets")).toBeTruthy();
+  expect(await screen.findByTestId("step-secret")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Open Setup" })).toBeNull();
 });

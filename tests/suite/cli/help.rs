@@ -2,7 +2,7 @@
 
 use hookglass_tests::Desk;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "listen",
     "serve",
     "send",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 9] = [
     "attempts",
     "show",
     "replay",
+    "doctor",
     "verify",
 ];
 

@@ -1,5 +1,6 @@
 //! The command line as scripts rely on it: exit codes, records, `--help`, and each command.
 
+mod doctor;
 mod exits;
 mod follow;
 mod help;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { absolute, ago, count, duration, plural, size } from "./format";
+import { absolute, ago, count, duration, plural, size, timeOfDay, until } from "./format";
 
 const NOW = Date.parse("2026-05-20T12:00:00Z");
 const before = (ms: number) => new Date(NOW - ms).toISOString();
@@ -61,4 +61,22 @@ it("groups thousands and knows one from many", () => {
   expect(count(1_000_000)).toBe("1,000,000");
   expect(plural(1, "event")).toBe("1 event");
   expect(plural(0, "event")).toBe("0 events");
+});
+
+it("tells the time of day, and the day when it is another one", () => {
+  const at = new Date(2026, 4, 20, 9, 3, 7);
+  const iso = at.toISOString();
+  expect(timeOfDay(iso, at.getTime() + 3_600_000)).toBe("09:03:07");
+  expect(timeOfDay(iso, at.getTime() + 86_400_000)).toBe("09:03:07 on 20 May");
+  expect(timeOfDay("soon", NOW)).toBe("soon");
+});
+
+it.each([
+  [1, "1 s"],
+  [59_000, "59 s"],
+  [60_001, "2 min"],
+  [0, null],
+  [-1, null],
+])("%i ms ahead is %s", (ms, text) => {
+  expect(until(before(-ms), NOW)).toBe(text);
 });

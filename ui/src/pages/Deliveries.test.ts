@@ -185,3 +185,23 @@ it("teaches one next step while there is nothing", async () => {
   await user.click(within(empty).getByTestId("send-sample"));
   expect(await screen.findAllByTestId("delivery-row")).toHaveLength(1);
 });
+
+it("shows when nothing could arrive, between the rows that it lies between", async () => {
+  await open("tunnel=reconnecting");
+  const gaps = await screen.findAllByTestId("gap");
+  expect(gaps[0].textContent).toMatch(/Tunnel down\s+since \d\d:\d\d:\d\d/);
+  expect(gaps[0].closest("[data-id]")?.getAttribute("data-id")).toBe("137");
+  expect(gaps[1].textContent).toMatch(/Tunnel down\s+\d\d:\d\d:\d\d to \d\d:\d\d:\d\d/);
+  expect(gaps[1].title).toContain("The connection to ngrok was lost");
+});
+
+it("shows and copies the public URL where there is one, and how the tunnel is", async () => {
+  await open("tunnel=online");
+  expect(screen.getByTestId("callback-url").textContent).toContain("https://lively-otter");
+  const state = screen.getByTestId("tunnel-state");
+  expect(state.textContent).toContain("Online");
+  expect(state.textContent).toContain("12 min");
+  await user.click(state);
+  const step = await screen.findByTestId("step-public-url");
+  await vi.waitFor(() => expect(document.activeElement).toBe(step.querySelector("summary")));
+});

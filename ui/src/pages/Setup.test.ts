@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/svelte";
+import { render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { demoHost } from "../host/demo";
@@ -12,7 +12,7 @@ async function open(query: string): Promise<void> {
   location.hash = "#setup";
   host = demoHost(new URLSearchParams(query));
   render(Main, { host });
-  await screen.findByText("App secrets");
+  await screen.findByTestId("step-secret");
 }
 
 beforeEach(() => localStorage.clear());
@@ -96,4 +96,160 @@ it("keeps what was typed when settings are refused, and says what to do", async 
   await user.click(screen.getByRole("button", { name: "Save settings" }));
   expect(await screen.findByText(/Choose another port/)).toBeTruthy();
   expect((address as HTMLInputElement).value).toBe("127.0.0.1:80");
+});
+
+const step = (name: string) => screen.getByTestId(`step-${name}`);
+
+it("says of each step how far it is, and folds them only when all are proven", async () => {
+  await open("bare&tunnel=online");
+  expect(step("secret").dataset.state).toBe("open");
+  expect(step("public-url").dataset.state).toBe("proven");
+  expect(step("public-url").textContent).toContain("Proven");
+  expect(step("handshake").textContent).toContain("Set, not proven yet");
+  expect(step("first-event").textContent).toContain("To do");
+  expect(document.querySelectorAll("section[data-state] > details[open]")).toHaveLength(4);
+});
+
+it("folds what is proven to one line each", async () => {
+  await open("tunnel=online&chain=proven");
+  expect(await screen.findByText("All proven")).toBeTruthy();
+  expect(document.querySelectorAll("section[data-state] > details[open]")).toHaveLength(0);
+});
+
+it("connects ngrok with an authtoken that is never shown again", async () => {
+  await open("");
+  const call = vi.spyOn(host, "call");
+  await user.click(screen.getByTestId("tunnel-ngrok"));
+  const field = screen.getByTestId<HTMLInputElement>("authtoken");
+  expect(field.type).toBe("password");
+  await user.type(field, "2abcDEF_secret");
+  await user.type(screen.getByTestId("tunnel-domain"), "me.ngrok.app");
+  await user.click(screen.getByTestId("tunnel-save"));
+  const url = "https://me.ngrok.app/api/webhooks/instagram";
+  await vi.waitFor(() => expect(screen.getByTestId("tunnel-live").dataset.state).toBe("online"));
+  expect(call).toHaveBeenCalledWith("set_credential", {
+    credential: "ngrok_authtoken",
+    value: "2abcDEF_secret",
+  });
+  expect(field.value).toBe("");
+  expect(document.body.innerHTML).not.toContain("2abcDEF");
+  expect(screen.getAllByText(url, { exact: false }).length).toBeGreaterThan(0);
+  await user.click(screen.getByTestId("authtoken-forget"));
+  expect(await screen.findByText(/Your Authtoken/)).toBeTruthy();
+});
+
+it("refuses a URL that is none, and keeps it in the field", async () => {
+  await open("");
+  await user.click(screen.getByTestId("tunnel-manual"));
+  const field = screen.getByTestId<HTMLInputElement>("public-url");
+  await user.type(field, "http://x");
+  await user.click(screen.getByTestId("tunnel-save"));
+  expect(await screen.findByText(/Write it like https/)).toBeTruthy();
+  expect(field.value).toBe("http://x");
+  await user.clear(field);
+  await user.type(field, "https://hooks.example.com/in");
+  await user.click(screen.getByTestId("tunnel-save"));
+  expect((await screen.findAllByText("https://hooks.example.com/in")).length).toBeGreaterThan(0);
+});
+
+it("says why ngrok refuses, with its code, and tries again when told to", async () => {
+  await open("tunnel=refused");
+  const live = screen.getByTestId("tunnel-live");
+  expect(live.textContent).toContain("ERR_NGROK_107");
+  expect(live.textContent).toContain("Copy the present one");
+  await user.click(screen.getByTestId("tunnel-retry"));
+  await vi.waitFor(() => expect(screen.getByTestId("tunnel-live").dataset.state).toBe("online"));
+});
+
+it("tests the public URL, and tells apart what came back", async () => {
+  await open("tunnel=astray");
+  await user.click(screen.getByTestId("self-test"));
+  await vi.waitFor(() =>
+    expect(screen.getByTestId("self-test-result").dataset.code).toBe("interstitial"),
+  );
+  const result = screen.getByTestId("self-test-result").textContent;
+  expect(result).toContain("Warning page in between");
+  expect(result).toMatch(/status 200\s*·\s*212 ms/);
+  expect(result).toContain("Use your account's own domain");
+});
+
+it("marks handshakes from this machine", async () => {
+  await open("");
+  expect(within(step("handshake")).getAllByText("from this machine")).toHaveLength(1);
+});
+
+it("asks Meta nothing before it is allowed to", async () => {
+  await open("");
+  const call = vi.spyOn(host, "call");
+  await user.click(await screen.findByTestId("meta-allow"));
+  expect(call).toHaveBeenCalledWith("set_meta", expect.objectContaining({ enabled: true }));
+  expect((await screen.findByTestId("meta-app")).textContent).toContain("app's id is missing");
+  await user.type(screen.getByTestId("access-token"), "IGAA_secret");
+  await user.click(screen.getByTestId("access-token-save"));
+  await vi.waitFor(() => expect(screen.getByTestId("meta-account").dataset.state).toBe("known"));
+  expect(document.body.innerHTML).not.toContain("IGAA_secret");
+});
+
+it("points Meta here with the fields that the app has", async () => {
+  await open("tunnel=online&meta=elsewhere");
+  const call = vi.spyOn(host, "call");
+  expect((await screen.findByTestId("meta-app")).textContent).toContain("Elsewhere");
+  await user.click(screen.getByTestId("point-meta-here"));
+  expect(call).toHaveBeenCalledWith("subscribe_app", { fields: ["comments", "messages"] });
+  expect(await screen.findByText("Active, leads here")).toBeTruthy();
+  expect(screen.queryByTestId("point-meta-here")).toBeNull();
+});
+
+it("adds and removes fields of the app by what differs, and never all by an empty list", async () => {
+  await open("tunnel=online&meta=on");
+  const call = vi.spyOn(host, "call");
+  const fields = within(await screen.findByTestId("app-fields"));
+  const save = screen.getByTestId<HTMLButtonElement>("app-fields-save");
+  expect(save.disabled).toBe(true);
+  await user.click(fields.getByRole("checkbox", { name: /^live_comments/ }));
+  await user.click(save);
+  expect(call).toHaveBeenCalledWith("subscribe_app", { fields: ["live_comments"] });
+  expect(call).not.toHaveBeenCalledWith("unsubscribe_app", expect.anything());
+  await vi.waitFor(() => expect(save.disabled).toBe(true));
+  await user.click(fields.getByRole("checkbox", { name: /^mentions/ }));
+  await user.click(save);
+  await vi.waitFor(() =>
+    expect(call).toHaveBeenCalledWith("unsubscribe_app", { fields: ["mentions"] }),
+  );
+});
+
+it("asks before it removes the app's subscription", async () => {
+  await open("tunnel=online&meta=on");
+  const call = vi.spyOn(host, "call");
+  await user.click(await screen.findByTestId("app-remove"));
+  expect(screen.getByText(/to nobody/)).toBeTruthy();
+  await user.keyboard("{Escape}");
+  expect(document.activeElement).toBe(screen.getByTestId("app-remove"));
+  expect(call).not.toHaveBeenCalledWith("unsubscribe_app", expect.anything());
+  await user.keyboard("{Enter}{Enter}");
+  expect(await screen.findByText("No callback")).toBeTruthy();
+});
+
+it("checks other names before they are sent, and offers what was meant", async () => {
+  await open("tunnel=online&meta=on");
+  const field = await screen.findByTestId<HTMLInputElement>("account-other");
+  await user.type(field, "livecomments media");
+  const lint = within(screen.getByTestId("account-lint"));
+  expect(await lint.findByText(/no webhook for new posts/)).toBeTruthy();
+  await user.click(lint.getByRole("button", { name: "Leave it out" }));
+  await user.click(await lint.findByRole("button", { name: "Use live_comments" }));
+  expect(field.value).toBe("live_comments");
+  await user.click(screen.getByTestId("account-other-add"));
+  const call = vi.spyOn(host, "call");
+  await user.click(screen.getByTestId("subscribe-account"));
+  expect(call).toHaveBeenCalledWith("subscribe_account", {
+    fields: ["comments", "messages", "live_comments"],
+  });
+});
+
+it("shows Meta's own words when it refuses", async () => {
+  await open("meta=error");
+  const panel = await screen.findByTestId("meta-account");
+  expect(panel.textContent).toContain("Cannot parse access token");
+  expect(screen.getByText(/made for Facebook Login/)).toBeTruthy();
 });

@@ -12,6 +12,8 @@ export interface Pointing {
 export class ChainState {
   value = $state.raw<Chain | null>(null);
   failure = $state.raw<Failure | null>(null);
+  /** Why Meta was not pointed here. */
+  pointFailure = $state.raw<Failure | null>(null);
   looking = $state(false);
   /** When the newest answer came for which the public URL and Meta were asked; as Date.now(). */
   lookedAt = $state<number | null>(null);
@@ -32,33 +34,35 @@ export class ChainState {
 
   /** Reads what the app has, so that pointing it here takes no field away. */
   async pointing(): Promise<Pointing | null> {
-    return this.#attempt(async () => {
+    try {
       const { app, public_url } = await this.call("get_subscriptions");
       const present = app.state === "known" ? (app.value.subscription?.fields ?? []) : [];
+      this.pointFailure = null;
       return { fields: present.length > 0 ? present : COMMON_FIELDS, url: public_url };
-    });
+    } catch (error) {
+      this.pointFailure = Failure.of(error);
+      return null;
+    }
   }
 
   async point(fields: string[]): Promise<void> {
-    const done = await this.#attempt(() => this.call("subscribe_app", { fields }));
-    if (done !== null) await this.look();
+    try {
+      await this.call("subscribe_app", { fields });
+      this.pointFailure = null;
+    } catch (error) {
+      this.pointFailure = Failure.of(error);
+      return;
+    }
+    await this.look();
   }
 
   async #load(ask: boolean): Promise<void> {
-    const chain = await this.#attempt(() => this.call("get_chain", { ask }));
-    if (chain === null) return;
-    this.value = chain;
-    if (ask) this.lookedAt = Date.now();
-  }
-
-  async #attempt<T>(run: () => Promise<T>): Promise<T | null> {
     try {
-      const value = await run();
+      this.value = await this.call("get_chain", { ask });
       this.failure = null;
-      return value;
+      if (ask) this.lookedAt = Date.now();
     } catch (error) {
       this.failure = Failure.of(error);
-      return null;
     }
   }
 }

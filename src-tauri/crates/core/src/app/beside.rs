@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::tunnel::PUBLIC_URL;
+use super::tunnel::{LAST_PUBLIC, LastPublic};
 use super::{Options, SECRETS_FILE, StartError, blocking, meta};
 use crate::chain::{self, Asked, Facts, Kept, Listening};
 use crate::secrets::Secrets;
@@ -26,7 +26,7 @@ struct Read {
     tunnel: TunnelSettings,
     meta: MetaSettings,
     file: Option<PathBuf>,
-    public_url: Option<String>,
+    public: Option<LastPublic>,
     kept: Kept,
 }
 
@@ -45,7 +45,7 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
                     tunnel: TunnelSettings::load(connection)?,
                     meta: MetaSettings::load(connection)?,
                     file: setting::get(connection, SECRETS_FILE)?,
-                    public_url: setting::get(connection, PUBLIC_URL)?,
+                    public: setting::get(connection, LAST_PUBLIC)?,
                     kept: chain::kept(connection)?,
                 })
             });
@@ -60,21 +60,23 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
         tunnel,
         meta: meta_settings,
         file,
-        public_url,
+        public,
         kept,
     } = read;
     settings.address = options.address.take().unwrap_or(settings.address);
     settings.path = options.path.take().unwrap_or(settings.path);
-    let tunnel = options.tunnel.apply(tunnel);
+    let mut tunnel = options.tunnel.apply(tunnel);
+    // The process that receives may have been started with another one than the settings'.
+    tunnel.kind = public.as_ref().map_or(tunnel.kind, |public| public.kind);
     options.secrets.file = options.secrets.file.or(file);
     let chosen = options.secrets;
     let secrets = blocking(move || Ok::<_, StoreError>(Secrets::open(chosen))).await?;
     let address = super::reachable(settings.check()?);
     let here = format!("http://{address}{}", settings.path);
-    let public_url = match tunnel.kind {
-        TunnelKind::None => None,
-        TunnelKind::Ngrok => public_url,
-        TunnelKind::Manual => Some(tunnel.manual_url(&settings.path)?.into()),
+    let public_url = match (tunnel.kind, public) {
+        (TunnelKind::None, _) | (TunnelKind::Ngrok, None) => None,
+        (_, Some(public)) => Some(public.url),
+        (TunnelKind::Manual, None) => Some(tunnel.manual_url(&settings.path)?.into()),
     };
     let authority = (!tunnel.ca.is_empty()).then(|| PathBuf::from(&tunnel.ca));
     let tester = SelfTester::new(None, authority.as_deref())

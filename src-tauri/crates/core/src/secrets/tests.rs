@@ -1,6 +1,7 @@
 //! The secrets as a whole; what every place has to do is in [`contract`].
 
 mod contract;
+mod credentials;
 mod file;
 mod keeping;
 mod leaks;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio_util::task::TaskTracker;
 use url::Url;
 
@@ -14,14 +15,23 @@ use super::{App, StartError};
 use crate::secrets::SecretText;
 use crate::self_test::{Arrivals, SelfTest, SelfTester};
 use crate::settings::{TunnelKind, TunnelSettings};
+use crate::store::{Writing, setting};
 use crate::time::now_us;
 use crate::tunnel::{Line, Pace, TunnelState, Unusable};
 
 /// How long the tunnel may take to say goodbye.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// The setting that remembers the public URL for processes that look from beside.
-pub(crate) const PUBLIC_URL: &str = "public_url";
+/// The setting that remembers the way in for processes that look from beside.
+pub(super) const LAST_PUBLIC: &str = "last_public";
+
+/// The way in, as it was when it was last online.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LastPublic {
+    pub(super) kind: TunnelKind,
+    /// With the callback path.
+    pub(super) url: String,
+}
 
 /// What a host wants of the tunnel, beyond what the user has set and kept.
 #[derive(Debug, Clone, Default)]
@@ -138,6 +148,7 @@ impl App {
         self.end_tunnel(&turn).await;
         let settings = self.effective_tunnel();
         if settings.kind == TunnelKind::None {
+            self.remember(None).await;
             self.inner.publisher.changed();
             return;
         }
@@ -240,6 +251,13 @@ impl App {
         self.inner.public.set_tested(Some(tested.clone()));
         self.inner.publisher.changed();
         Some(tested)
+    }
+
+    async fn remember(&self, public: Option<LastPublic>) {
+        let keep = move |writing: &Writing<'_>| setting::set(writing, LAST_PUBLIC, &public);
+        if let Err(error) = self.inner.store.write(keep).await {
+            tracing::error!(%error, "the public URL was not kept for the doctor");
+        }
     }
 
     pub(super) fn tester(&self) -> Result<(SelfTester, Arc<SecretText>), String> {

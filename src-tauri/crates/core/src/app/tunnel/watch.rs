@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::super::App;
-use super::PUBLIC_URL;
-use crate::store::{StoreError, Writing, gap, setting};
+use super::LastPublic;
+use crate::store::{StoreError, Writing, gap};
 use crate::time::{micros, now_us};
 use crate::tunnel::TunnelState;
 
@@ -57,13 +57,12 @@ impl App {
     }
 
     async fn end_gap(&self, url: String) {
-        let url = self.with_path(&url);
         let now = now_us();
-        let end = move |writing: &Writing<'_>| {
-            gap::end(writing, now)?;
-            setting::set(writing, PUBLIC_URL, &url)
-        };
+        let end = move |writing: &Writing<'_>| gap::end(writing, now);
         self.noted(self.inner.store.write(end).await);
+        let kind = self.effective_tunnel().kind;
+        let url = self.with_path(&url);
+        self.remember(Some(LastPublic { kind, url })).await;
     }
 
     fn noted(&self, kept: Result<(), StoreError>) {
