@@ -63,7 +63,10 @@ pub struct CredentialValue {
 pub(super) async fn set_credential(app: &App, args: CredentialValue) -> Result<Setup, ApiError> {
     let which = args.credential;
     let value = args.value.map(SecretText::new);
-    let changed = setup::change(app, move |secrets| secrets.set_credential(which, value)).await?;
+    let changed = setup::change(app, move |secrets| {
+        secrets.set_credential(which, value.as_ref())
+    })
+    .await?;
     if which == Credential::NgrokAuthtoken && app.effective_tunnel().kind == TunnelKind::Ngrok {
         app.open_tunnel().await;
         return setup::get(app, ()).await;

@@ -31,7 +31,7 @@ pub(super) fn tunnel(facts: &Facts) -> Link {
         .traffic
         .last_taken
         .filter(|at| facts.now - at < FRESH)
-        .map(|at| rfc3339(at));
+        .map(rfc3339);
     if let Some(test) = &facts.self_test
         && !matches!(
             facts.tunnel,

@@ -77,7 +77,7 @@ impl Secrets {
     pub fn set_credential(
         &self,
         which: Credential,
-        value: Option<SecretText>,
+        value: Option<&SecretText>,
     ) -> Result<(), SecretError> {
         if let Some((_, SecretOrigin::Environment)) = self.credential(which) {
             return Err(SecretError::Environment {
@@ -85,7 +85,7 @@ impl Secrets {
                 variable: which.variable().into(),
             });
         }
-        self.inner.change(|keeping| match &value {
+        self.inner.change(|keeping| match value {
             Some(value) if !value.is_usable() => Err(SecretError::Blank),
             Some(value) => keeping.store.set(which.name(), value),
             None => keeping.store.delete(which.name()),

@@ -16,7 +16,7 @@ fn they_are_kept_and_forgotten_and_sign_nothing() {
     let first = in_file(&path, &[]);
     assert_eq!(value(&first, Credential::AccessToken), None);
     first
-        .set_credential(Credential::AccessToken, Some(text("IGAAx")))
+        .set_credential(Credential::AccessToken, Some(&text("IGAAx")))
         .expect("is kept");
     let again = in_file(&path, &[]);
     assert_eq!(
@@ -28,7 +28,7 @@ fn they_are_kept_and_forgotten_and_sign_nothing() {
         .set_credential(Credential::AccessToken, None)
         .expect("is forgotten");
     assert_eq!(value(&in_file(&path, &[]), Credential::AccessToken), None);
-    let blank = again.set_credential(Credential::AccessToken, Some(text("  ")));
+    let blank = again.set_credential(Credential::AccessToken, Some(&text("  ")));
     assert_eq!(blank, Err(SecretError::Blank));
 }
 
@@ -37,7 +37,7 @@ fn the_environment_comes_first_and_cannot_be_changed_here() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("secrets.json");
     let kept = in_file(&path, &[]);
-    kept.set_credential(Credential::NgrokAuthtoken, Some(text("kept")))
+    kept.set_credential(Credential::NgrokAuthtoken, Some(&text("kept")))
         .expect("is kept");
     let secrets = in_file(&path, ENV);
     let expected = ("from the environment".into(), SecretOrigin::Environment);
@@ -56,7 +56,7 @@ fn they_move_to_a_file_with_the_secrets() {
     let path = folder.path().join("secrets.json");
     let secrets = Secrets::open(SecretOptions::default());
     secrets
-        .set_credential(Credential::NgrokAuthtoken, Some(text("token")))
+        .set_credential(Credential::NgrokAuthtoken, Some(&text("token")))
         .expect("is kept");
     secrets.keep_in_file(path.clone()).expect("moved");
     assert_eq!(
