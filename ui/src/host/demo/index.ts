@@ -1,5 +1,6 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
-// million deliveries with two thousand more a second. Never part of a build.
+// million deliveries with two thousand more a second; `bare`, `tunnel`, `chain` and `meta` choose
+// other states, see the files beside this one. Never part of a build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Attempt, Comparison, Tick } from "../../api/generated";
 import type { Host, TickListener } from "../types";
