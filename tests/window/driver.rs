@@ -104,6 +104,19 @@ impl Window {
         Ok(element.prop("innerText").await?.unwrap_or_default())
     }
 
+    /// Runs a command of the API, as the window does.
+    pub(crate) async fn rpc(&self, command: &str, args: &serde_json::Value) {
+        let script = "const [command, args, done] = arguments; window.__TAURI_INTERNALS__.invoke('rpc', { command, args }).then(() => done('done'), (error) => done(JSON.stringify(error)));";
+        let given = vec![json!(command), args.clone()];
+        let done = self.client.execute_async(script, given).await;
+        assert_eq!(done.expect("an answer"), "done");
+    }
+
+    /// All that the page holds, attributes included.
+    pub(crate) async fn page(&self) -> String {
+        self.client.source().await.expect("the page")
+    }
+
     /// Keeps a picture in target/screenshots, for whoever wants to see what the test saw.
     pub(crate) async fn picture(&self, name: &str) {
         let folder = workspace().join("target/screenshots");

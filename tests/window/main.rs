@@ -6,4 +6,6 @@ mod deliveries;
 #[cfg(target_os = "linux")]
 mod driver;
 #[cfg(target_os = "linux")]
+mod public;
+#[cfg(target_os = "linux")]
 mod trouble;
