@@ -46,5 +46,19 @@ for (const colorScheme of ["light", "dark"]) {
     await at(page, "secret-add").waitFor();
     await at(page, "warning-line").waitFor();
     await expectAccessible(page, "Setup");
+    for (const kind of ["ngrok", "manual"]) {
+      await at(page, `tunnel-${kind}`).click();
+      await expectAccessible(page, `Setup, ${kind}`);
+    }
+    await at(page, "meta-allow").click();
+    await at(page, "meta-app-id").waitFor();
+    await expectAccessible(page, "Setup, subscriptions");
+  });
+
+  test(`Nothing arriving in ${colorScheme}`, async (t) => {
+    const { page } = await openWindow(t, browser, { context });
+    await at(page, "nav-chain").click();
+    await page.locator('[data-testid="link-tunnel"][data-state="broken"]').waitFor();
+    await expectAccessible(page, "the chain");
   });
 }

@@ -11,7 +11,7 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 use hookglass_core::api::{self, ApiError};
-use hookglass_core::app::{App, Options, TunnelOverrides};
+use hookglass_core::app::{App, Calls, Options, TunnelOverrides};
 use hookglass_core::secrets::SecretOptions;
 use hookglass_core::settings::{TunnelKind, TunnelSettings};
 use hookglass_core::store::gap::{self, Gap};
@@ -92,6 +92,10 @@ impl Office {
             server: Some(edge.server()),
             ca: Some(edge.ca_file().display().to_string()),
             pace: pace(),
+            calls: Calls {
+                calm: Duration::from_millis(300),
+                anxious: Duration::from_millis(100),
+            },
             ..TunnelOverrides::default()
         };
         Self::listening(edge, overrides).await

@@ -118,6 +118,28 @@ async fn a_tunnel_that_comes_online_is_tried_by_itself() {
     office.app.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_url_that_goes_astray_later_is_noticed_by_itself_and_so_is_its_return() {
+    let office = Office::open().await;
+    let code = || office.app.self_tested().map(|tested| tested.code);
+    until("it leads here", || async {
+        code() == Some(SelfTestCode::Reached)
+    })
+    .await;
+    office.edge.behave(Public::Interstitial);
+    until("it is noticed", || async {
+        code() == Some(SelfTestCode::Interstitial)
+    })
+    .await;
+    assert_eq!(office.app.tunnel().word(), "online");
+    office.edge.behave(Public::Normal);
+    until("its return too", || async {
+        code() == Some(SelfTestCode::Reached)
+    })
+    .await;
+    office.app.stop().await;
+}
+
 /// The four steps, each by its own proof and in the order in which people take them.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_four_steps_turn_green_by_proof() {

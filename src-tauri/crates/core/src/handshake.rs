@@ -112,6 +112,31 @@ pub fn answer(query: &str, verify_token: &str) -> Result<Vec<u8>, Refusal> {
     }
 }
 
+/// How a token that was refused differs from ours, without showing either.
+pub fn difference(query: &str, verify_token: &str) -> Option<String> {
+    let parameters = parameters(query);
+    let (_, theirs) = parameters
+        .iter()
+        .find(|(name, _)| name == b"hub.verify_token")?;
+    let ours = verify_token.as_bytes();
+    if theirs.is_empty() {
+        return Some("It was empty.".into());
+    }
+    if theirs.trim_ascii() == ours {
+        return Some("It is ours with blanks around it.".into());
+    }
+    if theirs.eq_ignore_ascii_case(ours) {
+        return Some("It is ours in other letters: upper and lower case count.".into());
+    }
+    let same = theirs.iter().zip(ours).take_while(|(a, b)| a == b).count();
+    Some(format!(
+        "It has {} characters where ours has {}, and differs from character {} on.",
+        theirs.len(),
+        ours.len(),
+        same + 1
+    ))
+}
+
 /// The parameters as bytes: a challenge need not be UTF-8, and is returned as it is.
 fn parameters(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
     query
@@ -169,6 +194,20 @@ mod tests {
         assert_eq!(answer(query, TOKEN), Ok(b"test123".to_vec()));
         let reordered = "hub.challenge=%00%ff+0012%zz&hub.verify_token=huntaze_instagram_webhook&hub.mode=subscribe";
         assert_eq!(answer(reordered, TOKEN), Ok(b"\x00\xff 0012%zz".to_vec()));
+    }
+
+    #[test]
+    fn a_token_is_told_from_ours_without_showing_either() {
+        let of = |token: &str| difference(&format!("hub.verify_token={token}"), TOKEN);
+        let said = of("huntaze_facebook").expect("a token");
+        assert_eq!(
+            said,
+            "It has 16 characters where ours has 25, and differs from character 9 on."
+        );
+        assert!(of("+huntaze_instagram_webhook").is_some_and(|said| said.contains("blanks")));
+        assert!(of("HUNTAZE_instagram_webhook").is_some_and(|said| said.contains("case")));
+        assert_eq!(of("").as_deref(), Some("It was empty."));
+        assert_eq!(difference("hub.mode=subscribe", TOKEN), None);
     }
 
     #[test]

@@ -27,7 +27,7 @@ use start::listen_error;
 pub use beside::look_from_beside;
 pub use meta::meta;
 pub use start::{Options, StartError, default_database, log_filter};
-pub use tunnel::TunnelOverrides;
+pub use tunnel::{Calls, TunnelOverrides};
 
 /// How often other processes' attempts are looked for.
 const LOOK: Duration = Duration::from_millis(700);

@@ -29,7 +29,7 @@ use super::framing::Heads;
 use super::limits::count;
 use super::origin;
 use crate::delivery::{Body, Delivery, Head, Source};
-use crate::handshake;
+use crate::handshake::{self, Refusal as HandshakeRefusal};
 use crate::self_test;
 use crate::store::handshake::NewHandshake;
 use crate::store::stray::NewStray;
@@ -115,10 +115,8 @@ fn answer_self_test(shared: &Shared, parts: &Parts) -> Option<Response> {
 }
 
 async fn answer_handshake(shared: &Shared, parts: &Parts, connection: &Connection) -> Response {
-    let answer = handshake::answer(
-        parts.uri.query().unwrap_or_default(),
-        shared.pipeline.verify_token().expose(),
-    );
+    let query = parts.uri.query().unwrap_or_default();
+    let answer = handshake::answer(query, shared.pipeline.verify_token().expose());
     let kept = shared.pipeline.keep_handshake(NewHandshake {
         at: now_us(),
         peer: connection.peer.to_string(),
@@ -132,6 +130,12 @@ async fn answer_handshake(shared: &Shared, parts: &Parts, connection: &Connectio
             Source::Tunnel
         },
         refusal: answer.as_ref().err().copied(),
+        detail: match answer {
+            Err(HandshakeRefusal::TokenDiffers) => {
+                handshake::difference(query, shared.pipeline.verify_token().expose())
+            }
+            _ => None,
+        },
     });
     kept.await;
     match answer {

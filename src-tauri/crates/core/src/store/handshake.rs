@@ -25,6 +25,8 @@ pub struct NewHandshake {
     pub source: Source,
     /// `None`: accepted.
     pub refusal: Option<Refusal>,
+    /// What only this one tells, in a sentence.
+    pub detail: Option<String>,
 }
 
 /// One GET of the callback.
@@ -56,14 +58,15 @@ pub struct Handshake {
 pub fn insert(writing: &Writing<'_>, new: &NewHandshake) -> rusqlite::Result<()> {
     writing
         .prepare_cached(
-            "INSERT INTO handshake (at, peer, user_agent, source, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO handshake (at, peer, user_agent, source, reason, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             new.at,
             new.peer,
             new.user_agent,
             new.source.as_str(),
-            new.refusal.map(Refusal::as_str)
+            new.refusal.map(Refusal::as_str),
+            new.detail
         ])?;
     writing
         .prepare_cached("DELETE FROM handshake WHERE id <= ?1")?
@@ -77,12 +80,13 @@ pub fn insert(writing: &Writing<'_>, new: &NewHandshake) -> rusqlite::Result<()>
 /// Whatever SQLite says.
 pub fn newest(connection: &Connection, limit: u32) -> Result<Vec<Handshake>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, at, peer, user_agent, reason, source FROM handshake ORDER BY id DESC LIMIT ?1",
+        "SELECT id, at, peer, user_agent, reason, source, detail FROM handshake ORDER BY id DESC LIMIT ?1",
     )?;
     let rows = statement.query_map([limit], |row| {
         let at: i64 = row.get(1)?;
         let reason: Option<String> = row.get(4)?;
         let source: Option<String> = row.get(5)?;
+        let detail: Option<String> = row.get(6)?;
         Ok(Handshake {
             id: row.get(0)?,
             at: rfc3339(at),
@@ -90,16 +94,20 @@ pub fn newest(connection: &Connection, limit: u32) -> Result<Vec<Handshake>, Sto
             user_agent: row.get(3)?,
             source: source.as_deref().and_then(Source::parse),
             accepted: reason.is_none(),
-            explanation: explanation(reason.as_deref()).to_owned(),
+            explanation: explanation(reason.as_deref(), detail.as_deref()),
             reason,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn explanation(reason: Option<&str>) -> &'static str {
-    match reason {
+fn explanation(reason: Option<&str>, detail: Option<&str>) -> String {
+    let general = match reason {
         None => "The verify token matched and the challenge was returned.",
         Some(code) => Refusal::parse(code).map_or("Refused.", Refusal::explanation),
+    };
+    match detail {
+        Some(detail) => format!("{general} {detail}"),
+        None => general.to_owned(),
     }
 }

@@ -46,6 +46,26 @@ pub struct TunnelOverrides {
     pub ca: Option<String>,
     /// How patient ngrok's link is.
     pub pace: Pace,
+    /// How often the public URL is called.
+    pub calls: Calls,
+}
+
+/// How often the public URL is called, to notice one that only looks online.
+#[derive(Debug, Clone, Copy)]
+pub struct Calls {
+    /// While it works: each call may count against a plan's limit.
+    pub calm: Duration,
+    /// While it does not.
+    pub anxious: Duration,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self {
+            calm: Duration::from_secs(300),
+            anxious: Duration::from_secs(15),
+        }
+    }
 }
 
 impl TunnelOverrides {

@@ -11,10 +11,6 @@ use crate::store::{StoreError, Writing, gap};
 use crate::time::{micros, now_us};
 use crate::tunnel::TunnelState;
 
-/// How often a public URL that works is called: each call may count against a plan's limit.
-const CALM: Duration = Duration::from_secs(300);
-/// How soon one that does not work is called again.
-const ANXIOUS: Duration = Duration::from_secs(15);
 /// How long a new address may take until it is known, before it counts as not working.
 const SETTLING: [Duration; 3] = [
     Duration::ZERO,
@@ -90,7 +86,8 @@ impl App {
             }
             loop {
                 let well = self.self_tested().is_none_or(|tested| tested.reached());
-                let wait = if well { CALM } else { ANXIOUS };
+                let calls = self.inner.overrides.tunnel.calls;
+                let wait = if well { calls.calm } else { calls.anxious };
                 let stored = self.inner.publisher.tick().received;
                 let lost = states.wait_for(|state| state.url().is_none());
                 match tokio::time::timeout(wait, lost).await {

@@ -8,3 +8,5 @@ CREATE TABLE gap (
 
 -- How a handshake came: only one from outside can be Meta's. Null: from before this was kept.
 ALTER TABLE handshake ADD COLUMN source TEXT;
+-- What only this one tells, such as where its token differs.
+ALTER TABLE handshake ADD COLUMN detail TEXT;
