@@ -114,9 +114,33 @@ is_own: boolean,
  */
 attempts: number, 
 /**
- * The delivery that Meta sent before with the same content.
+ * The delivery that Meta sent before with the same content, and that failed.
  */
-retry_of: number | null, };
+retry_of: number | null, 
+/**
+ * The how-manieth retry of it this is, from 1.
+ */
+retry: number | null, 
+/**
+ * Some event had arrived before.
+ */
+is_duplicate: boolean, 
+/**
+ * Some event arrived long after it happened.
+ */
+is_late: boolean, 
+/**
+ * Something newer of the same stream arrived before some event.
+ */
+is_out_of_order: boolean, 
+/**
+ * What some event tells of is not in it.
+ */
+is_incomplete: boolean, 
+/**
+ * Some event has keys that were never seen in its field.
+ */
+is_novel: boolean, };
 export type Totals = { 
 /**
  * Deliveries in the store.
@@ -292,6 +316,22 @@ is_own: boolean,
  */
 duplicate_of: number | null, 
 /**
+ * It arrived long after it happened.
+ */
+is_late: boolean, 
+/**
+ * Something newer of the same stream arrived before it.
+ */
+is_out_of_order: boolean, 
+/**
+ * What it tells of is not in it.
+ */
+is_incomplete: boolean, 
+/**
+ * It has keys that were never seen in its field.
+ */
+is_novel: boolean, 
+/**
  * Something worth knowing about it.
  */
 note: string | null, };
@@ -433,6 +473,292 @@ path: string,
  * 404 or 405.
  */
 status: number, };
+export type Event = { 
+/**
+ * Ascending in the order of arrival.
+ */
+id: number, 
+/**
+ * The delivery it came in.
+ */
+delivery_id: number, 
+/**
+ * From 0, within the delivery.
+ */
+position: number, 
+/**
+ * The Instagram account it is about (`entry[].id`).
+ */
+account_id: string | null, 
+/**
+ * Meta's name of the field.
+ */
+field: string, 
+/**
+ * What kind of event within the field.
+ */
+kind: string, 
+/**
+ * The same for the same event sent twice.
+ */
+dedupe_key: string | null, 
+/**
+ * RFC 3339, UTC.
+ */
+occurred_at: string | null, 
+/**
+ * Who did it.
+ */
+actor: Actor | null, 
+/**
+ * What happened, in words.
+ */
+sentence: Sentence, 
+/**
+ * The words that the person wrote.
+ */
+text: string | null, 
+/**
+ * The post, reel or story.
+ */
+media_id: string | null, 
+/**
+ * The comment or message that it answers.
+ */
+parent_id: string | null, 
+/**
+ * A sample from Meta's dashboard.
+ */
+is_test: boolean, 
+/**
+ * An echo of a message that the account itself sent.
+ */
+is_echo: boolean, 
+/**
+ * The account's own doing.
+ */
+is_own: boolean, 
+/**
+ * The earlier event with the same dedupe key.
+ */
+duplicate_of: number | null, 
+/**
+ * It arrived long after it happened.
+ */
+is_late: boolean, 
+/**
+ * Something newer of the same stream arrived before it.
+ */
+is_out_of_order: boolean, 
+/**
+ * What it tells of is not in it.
+ */
+is_incomplete: boolean, 
+/**
+ * It has keys that were never seen in its field.
+ */
+is_novel: boolean, 
+/**
+ * Something worth knowing about it.
+ */
+note: string | null, };
+export type MentionFailure = { 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * What to do about it.
+ */
+remedy: string, };
+export type Mention = { 
+/**
+ * Who wrote it.
+ */
+username: string | null, 
+/**
+ * Their words.
+ */
+text: string | null, 
+/**
+ * Where it is.
+ */
+link: string | null, 
+/**
+ * Why it is not known.
+ */
+failure: MentionFailure | null, };
+export type Card = { 
+/**
+ * What happened.
+ */
+event: Event, 
+/**
+ * When it arrived; RFC 3339, UTC.
+ */
+received_at: string, 
+/**
+ * The post or the conversation that it belongs to.
+ */
+thread: string, 
+/**
+ * The other side's id: in a conversation the person, also where the account writes.
+ */
+person: string | null, 
+/**
+ * Cards in the same thread.
+ */
+thread_size: number, 
+/**
+ * Since the Feed was last read.
+ */
+is_unread: boolean, 
+/**
+ * Kept by the user.
+ */
+is_pinned: boolean, 
+/**
+ * The user's words.
+ */
+note: string | null, 
+/**
+ * What the Graph API said of a mention, once it was asked.
+ */
+mention: Mention | null, };
+export type CardFilter = { 
+/**
+ * Of these kinds; empty for all.
+ */
+kinds: Array<string>, 
+/**
+ * Of this account.
+ */
+account: string | null, 
+/**
+ * Of this person, by id or by username.
+ */
+person: string | null, 
+/**
+ * Of this post or conversation.
+ */
+thread: string | null, 
+/**
+ * With all of these words.
+ */
+words: string, 
+/**
+ * Only pinned ones.
+ */
+pinned: boolean, 
+/**
+ * Only unread ones.
+ */
+unread: boolean, };
+export type FeedSummary = { 
+/**
+ * Cards since the Feed was last read, not the account's own; at most 1,000 are counted.
+ */
+unread: number, 
+/**
+ * Ids of the accounts.
+ */
+accounts: Array<string>, 
+/**
+ * The newest event that has a card.
+ */
+newest: number, };
+export type LabelCode = "test" | "echo" | "own" | "retry" | "duplicate" | "late" | "out_of_order" | "incomplete" | "novel";
+export type LabelInfo = { 
+/**
+ * Which.
+ */
+code: LabelCode, 
+/**
+ * Of which event, where it is one's.
+ */
+event: number | null, 
+/**
+ * What it means here, in sentences.
+ */
+message: string, 
+/**
+ * A delivery that has to do with it.
+ */
+delivery: number | null, };
+export type InsightCode = "signatures_fail" | "two_secrets" | "sha1_only" | "retries" | "duplicates" | "slow_answers" | "own_events" | "empty_edits" | "mentions_without_text" | "story_mentions" | "standby" | "long_ids" | "two_time_units" | "new_keys" | "names_only" | "test_messages" | "out_of_order" | "media_field";
+export type InsightWeight = "problem" | "pitfall";
+export type Insight = { 
+/**
+ * Which.
+ */
+code: InsightCode, 
+/**
+ * How much it matters.
+ */
+weight: InsightWeight, 
+/**
+ * In a few words.
+ */
+title: string, 
+/**
+ * What was seen.
+ */
+finding: string, 
+/**
+ * What to do.
+ */
+fix: string, 
+/**
+ * In how many of the newest 5,000 deliveries.
+ */
+count: number, 
+/**
+ * The newest of them.
+ */
+deliveries: Array<number>, 
+/**
+ * The user has seen it.
+ */
+is_dismissed: boolean, };
+export type Rule = { 
+/**
+ * Any of these words or phrases, in any case; empty for any text.
+ */
+words: Array<string>, 
+/**
+ * Of this person, by id or username; `null` for anybody.
+ */
+person: string | null, 
+/**
+ * Of these kinds; empty for all.
+ */
+kinds: Array<string>, 
+/**
+ * Whether it counts.
+ */
+enabled: boolean, };
+export type Rules = { 
+/**
+ * Any of them raises a notification.
+ */
+rules: Array<Rule>, 
+/**
+ * From when nothing is shown, local time, such as `22:00`; `null` for never.
+ */
+quiet_from: string | null, 
+/**
+ * Until when.
+ */
+quiet_to: string | null, };
+export type Progress = { 
+/**
+ * Deliveries that are done.
+ */
+done: number, 
+/**
+ * Of so many.
+ */
+total: number, };
 export type Gap = { 
 /**
  * Ascending in time.
@@ -611,6 +937,14 @@ warnings: Array<Warning>,
  * What was turned away since start.
  */
 refused: Refused, 
+/**
+ * Cards of the Feed that were not read yet.
+ */
+feed_unread: number, 
+/**
+ * Changed secrets are being tried on what is stored; `null` when they are not.
+ */
+rejudging: Progress | null, 
 /**
  * How far things are.
  */
@@ -1152,6 +1486,82 @@ export type SampleName = {
  * `FIELD` or `FIELD/VARIANT`.
  */
 name: string, };
+export type FeedQuery = { 
+/**
+ * Which.
+ */
+filter: CardFilter, 
+/**
+ * Older than this event; `null` from the newest on.
+ */
+before: number | null, 
+/**
+ * How many, up to 200.
+ */
+limit: number, };
+export type EventRef = { 
+/**
+ * Its id.
+ */
+event: number, };
+export type EventPin = { 
+/**
+ * Its id.
+ */
+event: number, 
+/**
+ * Whether it is pinned from now on.
+ */
+pinned: boolean, };
+export type EventNote = { 
+/**
+ * Its id.
+ */
+event: number, 
+/**
+ * Blank: none any more.
+ */
+note: string, };
+export type Csv = { 
+/**
+ * RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8.
+ */
+text: string, 
+/**
+ * Its lines without the head.
+ */
+lines: number, 
+/**
+ * Not everything: there were more than 100,000.
+ */
+is_cut: boolean, };
+export type InsightChoice = { 
+/**
+ * Which.
+ */
+code: InsightCode, 
+/**
+ * Seen, or to be shown again.
+ */
+dismissed: boolean, };
+export type PurgeRequest = { 
+/**
+ * The event that says that it was unsent.
+ */
+event: number, 
+/**
+ * Deliveries that hold other events as well are purged too.
+ */
+batches: boolean, };
+export type Purged = { 
+/**
+ * Deliveries that are gone, with their events and attempts.
+ */
+deliveries: number, 
+/**
+ * Deliveries that hold the message beside other events, and were left.
+ */
+batches: number, };
 export type Credential = "ngrok_authtoken" | "access_token";
 export type CredentialValue = { 
 /**
@@ -1191,6 +1601,19 @@ export type Api = {
   list_deliveries: Call<Page, DeliveryPage>,
   get_delivery: Call<DeliveryId, DeliveryDetail>,
   list_events: Call<EventQuery, EventPage>,
+  explain_labels: Call<DeliveryId, Array<LabelInfo>>,
+  list_feed: Call<FeedQuery, Array<Card>>,
+  feed_summary: Call<null, FeedSummary>,
+  mark_feed_read: Call<EventRef, FeedSummary>,
+  pin_event: Call<EventPin, null>,
+  note_event: Call<EventNote, null>,
+  export_feed: Call<CardFilter, Csv>,
+  resolve_mention: Call<EventRef, Mention>,
+  get_insights: Call<null, Array<Insight>>,
+  dismiss_insight: Call<InsightChoice, Array<Insight>>,
+  purge_message: Call<PurgeRequest, Purged>,
+  get_rules: Call<null, Rules>,
+  set_rules: Call<Rules, Rules>,
   list_attempts: Call<DeliveryRef, Array<Attempt>>,
   replay: Call<ReplayRequest, Attempt>,
   copy_as_curl: Call<CurlRequest, string>,

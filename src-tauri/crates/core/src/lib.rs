@@ -28,6 +28,8 @@ pub mod publish;
 pub mod query;
 pub mod receiver;
 pub mod replay;
+pub mod rules;
+pub mod schema;
 pub mod secrets;
 pub mod self_test;
 pub mod settings;

@@ -73,6 +73,11 @@ impl Publisher {
         });
     }
 
+    /// Deliveries were deleted: what the store holds now.
+    pub fn recount(&self, totals: Totals) {
+        self.change(|tick| tick.totals = totals);
+    }
+
     /// Something else changed: a handshake, an attempt, a setting.
     pub fn changed(&self) {
         self.change(|_| ());

@@ -7,7 +7,12 @@
 mod chain;
 mod deliveries;
 mod error;
+mod feed;
+mod insights;
+mod labels;
+mod mentions;
 mod meta;
+mod purge;
 mod replays;
 mod samples;
 mod setup;
@@ -25,7 +30,11 @@ pub use deliveries::{
     SignatureReport, detail,
 };
 pub use error::{ApiError, ApiErrorCode};
+pub use feed::{Csv, EventNote, EventPin, EventRef, FeedQuery};
+pub use insights::{Insight, InsightChoice, InsightCode, InsightWeight};
+pub use labels::{LabelCode, LabelInfo};
 pub use meta::{Answered, AppCallback, FieldLevel, FieldNames, FieldsToLint, Subscriptions};
+pub use purge::{PurgeRequest, Purged};
 pub use replays::{CurlRequest, DeliveryRef, ReplayRequest, run as replay};
 pub use samples::{SampleName, SampleSent};
 pub use setup::{FileChoice, SecretInfo, SecretLabel, SecretValue, Setup, VerifyToken};
@@ -35,11 +44,14 @@ pub use tunnel::{CredentialValue, TunnelInfo};
 use crate::app::App;
 use crate::chain::Chain;
 use crate::graph::LintFinding;
+use crate::rules::Rules;
 use crate::self_test::SelfTest;
 use crate::settings::{MetaSettings, Settings, TunnelSettings};
 use crate::simulate::Sample;
 use crate::store::attempt::Attempt;
+use crate::store::card::{Card, CardFilter, FeedSummary};
 use crate::store::gap::Gap;
+use crate::store::mention::Mention;
 
 macro_rules! api {
     ($($name:ident($args:ty) -> $result:ty = $handler:path;)*) => {
@@ -74,6 +86,19 @@ api! {
     list_deliveries(Page) -> DeliveryPage = deliveries::list;
     get_delivery(DeliveryId) -> DeliveryDetail = deliveries::get;
     list_events(EventQuery) -> EventPage = deliveries::events;
+    explain_labels(DeliveryId) -> Vec<LabelInfo> = labels::explain;
+    list_feed(FeedQuery) -> Vec<Card> = feed::list;
+    feed_summary(()) -> FeedSummary = feed::summary;
+    mark_feed_read(EventRef) -> FeedSummary = feed::mark_read;
+    pin_event(EventPin) -> () = feed::pin;
+    note_event(EventNote) -> () = feed::note;
+    export_feed(CardFilter) -> Csv = feed::export;
+    resolve_mention(EventRef) -> Mention = mentions::resolve;
+    get_insights(()) -> Vec<Insight> = insights::get;
+    dismiss_insight(InsightChoice) -> Vec<Insight> = insights::dismiss;
+    purge_message(PurgeRequest) -> Purged = purge::purge;
+    get_rules(()) -> Rules = feed::rules;
+    set_rules(Rules) -> Rules = feed::set_rules;
     list_attempts(DeliveryRef) -> Vec<Attempt> = replays::list;
     replay(ReplayRequest) -> Attempt = replays::replay;
     copy_as_curl(CurlRequest) -> String = replays::copy_as_curl;

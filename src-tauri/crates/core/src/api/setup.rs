@@ -117,10 +117,12 @@ pub struct SecretValue {
 }
 
 pub(super) async fn set_secret(app: &App, args: SecretValue) -> Result<Setup, ApiError> {
-    change(app, move |secrets| {
+    let setup = change(app, move |secrets| {
         secrets.set(&args.label, SecretText::new(args.value))
     })
-    .await
+    .await?;
+    app.rejudge();
+    Ok(setup)
 }
 
 /// Which secret.
@@ -132,7 +134,9 @@ pub struct SecretLabel {
 }
 
 pub(super) async fn remove_secret(app: &App, args: SecretLabel) -> Result<Setup, ApiError> {
-    change(app, move |secrets| secrets.remove(&args.label)).await
+    let setup = change(app, move |secrets| secrets.remove(&args.label)).await?;
+    app.rejudge();
+    Ok(setup)
 }
 
 /// A verify token.

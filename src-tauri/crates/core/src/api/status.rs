@@ -4,10 +4,11 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::ApiError;
-use crate::app::{App, Receiving};
+use crate::app::{App, Progress, Receiving};
 use crate::publish::Tick;
 use crate::receiver::Refused;
 use crate::secrets::SecretOrigin;
+use crate::store::card;
 use crate::tunnel::TunnelState;
 
 /// Whether deliveries can arrive.
@@ -94,6 +95,10 @@ pub struct Status {
     pub warnings: Vec<Warning>,
     /// What was turned away since start.
     pub refused: Refused,
+    /// Cards of the Feed that were not read yet.
+    pub feed_unread: u32,
+    /// Changed secrets are being tried on what is stored; `null` when they are not.
+    pub rejudging: Option<Progress>,
     /// How far things are.
     pub tick: Tick,
 }
@@ -115,6 +120,8 @@ pub(super) async fn status(app: &App, (): ()) -> Result<Status, ApiError> {
         strict: app.effective_settings().strict,
         database: app.store().path().display().to_string(),
         refused: app.refused(),
+        feed_unread: app.store().read(card::summary).await?.unread,
+        rejudging: app.rejudging(),
         tick: app.publisher().tick(),
     })
 }

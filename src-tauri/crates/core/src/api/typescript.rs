@@ -5,6 +5,7 @@ use std::fmt::Write;
 use ts_rs::{Config, TS};
 
 use super::*;
+use crate::app::Progress;
 use crate::chain::{Chain, Link, LinkId, LinkState, Remedy, Step, StepId, StepState};
 use crate::delivery::Source;
 use crate::graph::{
@@ -15,14 +16,17 @@ use crate::payload::{Actor, PayloadFault, PayloadVerdict, Position, Sentence};
 use crate::publish::Tick;
 use crate::receiver::Refused;
 use crate::replay::{Fault, FaultCode};
+use crate::rules::Rule;
 use crate::secrets::{Credential, Keeper, SecretOrigin};
 use crate::self_test::{SelfTest, SelfTestCode};
 use crate::settings::TunnelKind;
 use crate::signature::Verdict;
 use crate::store::attempt::{Comparison, ReplayMode};
 use crate::store::delivery::{DeliveryRow, Totals};
+use crate::store::event::Event;
 use crate::store::gap::Gap;
 use crate::store::handshake::Handshake;
+use crate::store::mention::MentionFailure;
 use crate::store::stray::Stray;
 use crate::tunnel::{Problem, TunnelState};
 
@@ -68,6 +72,20 @@ fn generate() -> String {
         Attempt,
         Handshake,
         Stray,
+        Event,
+        MentionFailure,
+        Mention,
+        Card,
+        CardFilter,
+        FeedSummary,
+        LabelCode,
+        LabelInfo,
+        InsightCode,
+        InsightWeight,
+        Insight,
+        Rule,
+        Rules,
+        Progress,
         Gap,
         Problem,
         TunnelState,
@@ -122,6 +140,14 @@ fn generate() -> String {
         VerifyToken,
         FileChoice,
         SampleName,
+        FeedQuery,
+        EventRef,
+        EventPin,
+        EventNote,
+        Csv,
+        InsightChoice,
+        PurgeRequest,
+        Purged,
         Credential,
         CredentialValue,
         Look,

@@ -1,5 +1,6 @@
 //! The whole product without a face: what a desktop window or a command line holds.
 
+mod behind;
 mod beside;
 mod meta;
 mod start;
@@ -9,6 +10,7 @@ mod tunnel;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -19,11 +21,13 @@ use crate::pipeline::Pipeline;
 use crate::publish::Publisher;
 use crate::receiver::{Limits, Receiver, Refused, limits::Counters};
 use crate::replay::Sender;
+use crate::rules::Notification;
 use crate::secrets::Secrets;
 use crate::settings::{MetaSettings, Settings, TunnelSettings};
 use crate::store::{self, Purpose, Store, StoreError};
 use start::listen_error;
 
+pub use behind::Progress;
 pub use beside::look_from_beside;
 pub use meta::meta;
 pub use start::{Options, StartError, default_database, log_filter};
@@ -56,6 +60,11 @@ struct Inner {
     sender: Sender,
     counters: Arc<Counters>,
     public: tunnel::Public,
+    /// The last delivery that had its second look.
+    looked: tokio::sync::watch::Sender<i64>,
+    notifications: tokio::sync::broadcast::Sender<Notification>,
+    /// Grows with each change of the secrets.
+    rejudgement: AtomicU64,
     overrides: Overrides,
     state: Mutex<State>,
     /// One change of the receiver at a time.
@@ -77,6 +86,7 @@ struct State {
     meta: MetaSettings,
     receiving: Receiving,
     pipeline: Option<Pipeline>,
+    rejudging: Option<Progress>,
 }
 
 impl App {
@@ -95,6 +105,7 @@ impl App {
                     meta: MetaSettings::load(connection)?,
                     receiving: Receiving::Stopped,
                     pipeline: None,
+                    rejudging: None,
                 };
                 let file: Option<PathBuf> = store::setting::get(connection, SECRETS_FILE)?;
                 Ok((kept, store::delivery::totals(connection)?, file))
@@ -117,6 +128,9 @@ impl App {
             sender: Sender::new()?,
             counters: Arc::default(),
             public: tunnel::Public::default(),
+            looked: tokio::sync::watch::Sender::new(0),
+            notifications: tokio::sync::broadcast::Sender::new(16),
+            rejudgement: AtomicU64::new(0),
             overrides,
             state: Mutex::new(kept),
             turn: tokio::sync::Mutex::new(()),
@@ -126,6 +140,7 @@ impl App {
             inner: Arc::new(inner),
         };
         tokio::spawn(app.clone().watch_other_processes());
+        tokio::spawn(app.clone().look_again());
         Ok(app)
     }
 

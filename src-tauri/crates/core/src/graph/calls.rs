@@ -202,6 +202,18 @@ impl Graph {
     }
 }
 
+/// A question about an account by another id than the token's own.
+pub(super) fn for_account_at(
+    graph: &Graph,
+    account: &Account,
+    method: Method,
+    id: &str,
+) -> Result<Outgoing, GraphError> {
+    let mut outgoing = graph.for_account(account, method, Action::Who)?;
+    outgoing.url = graph.hosts.url(account.login, id, None);
+    Ok(outgoing)
+}
+
 /// One wrong name voids the whole call, so none is sent.
 fn checked(level: Level, fields: &[String]) -> Result<(), GraphError> {
     if fields.is_empty() {

@@ -16,9 +16,10 @@ mod field;
 mod identity;
 mod json;
 mod kind;
-mod messaging;
+pub(crate) mod messaging;
 mod raw;
 mod sentence;
+pub(crate) mod shape;
 #[cfg(test)]
 mod tests;
 mod verdict;

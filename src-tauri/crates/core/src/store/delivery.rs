@@ -1,5 +1,7 @@
 //! The table of deliveries: one row for each POST to the callback, whatever came of it.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
@@ -7,8 +9,8 @@ use ts_rs::TS;
 
 use super::event::{self, Flags};
 use super::{StoreError, Writing};
-use crate::delivery::{Body, Delivery, Head, Source};
-use crate::payload::{PayloadFault, PayloadVerdict, Reading, Sentence};
+use crate::delivery::{Body, Delivery, Head, Header, Source, header_value};
+use crate::payload::{self, PayloadFault, PayloadVerdict, Reading, Sentence};
 use crate::query::Query;
 use crate::signature::{Diagnosis, Judgement, Verdict};
 use crate::time::rfc3339;
@@ -66,9 +68,21 @@ pub struct DeliveryRow {
     pub is_own: bool,
     /// How often it was replayed.
     pub attempts: u32,
-    /// The delivery that Meta sent before with the same content.
+    /// The delivery that Meta sent before with the same content, and that failed.
     #[ts(type = "number | null")]
     pub retry_of: Option<i64>,
+    /// The how-manieth retry of it this is, from 1.
+    pub retry: Option<u32>,
+    /// Some event had arrived before.
+    pub is_duplicate: bool,
+    /// Some event arrived long after it happened.
+    pub is_late: bool,
+    /// Something newer of the same stream arrived before some event.
+    pub is_out_of_order: bool,
+    /// What some event tells of is not in it.
+    pub is_incomplete: bool,
+    /// Some event has keys that were never seen in its field.
+    pub is_novel: bool,
 }
 
 /// How many deliveries there are, and between which ids.
@@ -169,10 +183,11 @@ pub fn insert(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<i64> {
 }
 
 const ROW: &str = "SELECT d.id, d.received_at, d.source, d.verdict, d.secret, d.status, b.committed_at, d.body_size,
-    d.payload, d.events, d.fields, d.flags, d.retry_of, e.sentence_actor, e.sentence, d.declared_size,
-    (SELECT count(*) FROM attempt a WHERE a.delivery_id = d.id)";
+    d.payload, d.events, d.fields, d.flags | coalesce(s.flags, 0), s.retry_of, e.sentence_actor, e.sentence, d.declared_size,
+    (SELECT count(*) FROM attempt a WHERE a.delivery_id = d.id), s.retry";
 const FROM: &str =
-    "FROM delivery d LEFT JOIN batch b ON b.id = d.batch LEFT JOIN event e ON e.id = d.id << 16";
+    "FROM delivery d LEFT JOIN batch b ON b.id = d.batch LEFT JOIN event e ON e.id = d.id << 16
+    LEFT JOIN second_look s ON s.delivery = d.id";
 
 /// Deliveries older than `before` (or the newest), newest first.
 ///
@@ -235,16 +250,16 @@ pub fn get(connection: &Connection, id: i64) -> Result<Kept, StoreError> {
     connection
         .prepare_cached(&sql)?
         .query_row([id], |row| {
-            let sha256: Vec<u8> = row.get(21)?;
-            let diagnosis: String = row.get(22)?;
-            let fault: Option<String> = row.get(23)?;
+            let sha256: Vec<u8> = row.get(22)?;
+            let diagnosis: String = row.get(23)?;
+            let fault: Option<String> = row.get(24)?;
             Ok(Kept {
                 row: read_row(row)?,
                 declared_size: row.get(15)?,
-                path: row.get(17)?,
-                query: row.get(18)?,
-                peer: row.get(19)?,
-                head: Head::new(row.get::<_, Vec<u8>>(20)?),
+                path: row.get(18)?,
+                query: row.get(19)?,
+                peer: row.get(20)?,
+                head: Head::new(row.get::<_, Vec<u8>>(21)?),
                 body_sha256: hex::encode(sha256),
                 diagnosis: diagnosis.split(' ').filter_map(Diagnosis::parse).collect(),
                 payload_fault: fault.and_then(|json| serde_json::from_str(&json).ok()),
@@ -271,6 +286,94 @@ pub fn body(connection: &Connection, id: i64) -> Result<Bytes, StoreError> {
             what: "delivery",
             id,
         })
+}
+
+/// A delivery that is judged otherwise than before.
+#[derive(Debug, Clone)]
+pub struct Rejudged {
+    id: i64,
+    judgement: Judgement,
+}
+
+/// Judges the next deliveries anew: the id of the last, how many there were, and those that are
+/// judged otherwise. One body at a time is in memory.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn judged_after(
+    connection: &Connection,
+    after: i64,
+    limit: u32,
+    judge: impl Fn(&[Header], &[u8]) -> Judgement,
+) -> Result<(Option<i64>, u32, Vec<Rejudged>), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, verdict, secret, diagnosis, head, body FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?;
+    let mut rows = statement.query(params![after, limit])?;
+    let (mut last, mut count, mut changed) = (None, 0, Vec::new());
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        last = Some(id);
+        count += 1;
+        let Some(verdict) = row.get::<_, Option<String>>(1)? else {
+            continue; // its body was not kept
+        };
+        let (secret, diagnosis): (Option<String>, String) = (row.get(2)?, row.get(3)?);
+        let headers = Head::new(row.get::<_, Vec<u8>>(4)?).headers();
+        let judgement = judge(&headers, row.get_ref(5)?.as_blob().unwrap_or_default());
+        let same = judgement.verdict.as_str() == verdict
+            && judgement.secret == secret
+            && joined(judgement.diagnosis.iter().map(|code| code.as_str())) == diagnosis;
+        if !same {
+            changed.push(Rejudged { id, judgement });
+        }
+    }
+    Ok((last, count, changed))
+}
+
+/// Keeps another judgement of a delivery. What it was answered stays as it was.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn rejudge(writing: &Writing<'_>, rejudged: &Rejudged) -> rusqlite::Result<()> {
+    let Judgement {
+        verdict,
+        secret,
+        diagnosis,
+    } = &rejudged.judgement;
+    writing
+        .prepare_cached(
+            "UPDATE delivery SET verdict = ?2, secret = ?3, diagnosis = ?4 WHERE id = ?1",
+        )?
+        .execute(params![
+            rejudged.id,
+            verdict.as_str(),
+            secret,
+            joined(diagnosis.iter().map(|code| code.as_str())),
+        ])?;
+    Ok(())
+}
+
+/// A delivery's content: its body, inflated to `limit` bytes at the most where it was sent
+/// compressed. `None` where that cannot be done.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or whatever SQLite says.
+pub fn content(
+    connection: &Connection,
+    id: i64,
+    limit: usize,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let head: Vec<u8> = connection
+        .prepare_cached("SELECT head FROM delivery WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    let headers = Head::new(head).headers();
+    let encoding = header_value(&headers, "content-encoding")
+        .and_then(|value| std::str::from_utf8(value).ok());
+    let body = body(connection, id)?;
+    Ok(payload::content(&body, encoding, limit)
+        .ok()
+        .map(Cow::into_owned))
 }
 
 /// How many deliveries there are.
@@ -334,6 +437,12 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
         is_own: flags.is_own,
         attempts: row.get(16)?,
         retry_of: row.get(12)?,
+        retry: row.get(17)?,
+        is_duplicate: flags.is_duplicate,
+        is_late: flags.is_late,
+        is_out_of_order: flags.is_out_of_order,
+        is_incomplete: flags.is_incomplete,
+        is_novel: flags.is_novel,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The table of events: one row for each change or messaging item inside a delivery.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -12,7 +12,7 @@ use crate::time::rfc3339;
 /// Bits of an event's id that are its position; a delivery keeps at most as many events.
 /// Meta sends up to 1,000; more than this is only found in a hostile body, whose bytes
 /// are kept all the same.
-const POSITION_BITS: u32 = 16;
+pub(super) const POSITION_BITS: u32 = 16;
 
 /// One change or messaging item of a delivery, with its own JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -54,6 +54,14 @@ pub struct Event {
     /// The earlier event with the same dedupe key.
     #[ts(type = "number | null")]
     pub duplicate_of: Option<i64>,
+    /// It arrived long after it happened.
+    pub is_late: bool,
+    /// Something newer of the same stream arrived before it.
+    pub is_out_of_order: bool,
+    /// What it tells of is not in it.
+    pub is_incomplete: bool,
+    /// It has keys that were never seen in its field.
+    pub is_novel: bool,
     /// Something worth knowing about it.
     pub note: Option<String>,
     /// Its bytes within the decoded body.
@@ -68,6 +76,12 @@ pub(super) struct Flags {
     pub(super) is_test: bool,
     pub(super) is_echo: bool,
     pub(super) is_own: bool,
+    /// From here on by the second look.
+    pub(super) is_duplicate: bool,
+    pub(super) is_late: bool,
+    pub(super) is_out_of_order: bool,
+    pub(super) is_incomplete: bool,
+    pub(super) is_novel: bool,
 }
 
 impl Flags {
@@ -76,6 +90,7 @@ impl Flags {
             is_test: event.is_test,
             is_echo: event.is_echo,
             is_own: event.is_own,
+            ..Self::default()
         }
     }
 
@@ -89,7 +104,19 @@ impl Flags {
     }
 
     pub(super) fn bits(self) -> i64 {
-        i64::from(self.is_test) | i64::from(self.is_echo) << 1 | i64::from(self.is_own) << 2
+        [
+            self.is_test,
+            self.is_echo,
+            self.is_own,
+            self.is_duplicate,
+            self.is_late,
+            self.is_out_of_order,
+            self.is_incomplete,
+            self.is_novel,
+        ]
+        .into_iter()
+        .enumerate()
+        .fold(0, |bits, (place, flag)| bits | i64::from(flag) << place)
     }
 
     pub(super) fn from_bits(bits: i64) -> Self {
@@ -97,6 +124,11 @@ impl Flags {
             is_test: bits & 1 != 0,
             is_echo: bits & 2 != 0,
             is_own: bits & 4 != 0,
+            is_duplicate: bits & 8 != 0,
+            is_late: bits & 16 != 0,
+            is_out_of_order: bits & 32 != 0,
+            is_incomplete: bits & 64 != 0,
+            is_novel: bits & 128 != 0,
         }
     }
 }
@@ -162,12 +194,16 @@ pub(super) fn insert_all(
     Ok(())
 }
 
-fn first_id(delivery: i64) -> i64 {
+pub(super) fn first_id(delivery: i64) -> i64 {
     delivery << POSITION_BITS
 }
 
-const SELECT: &str = "SELECT id, account_id, field, kind, dedupe_key, occurred_at, actor_id, actor_username, sentence_actor,
-    sentence, text, media_id, parent_id, flags, duplicate_of, note, span_start, span_end FROM event";
+/// The columns of an event, of a table named `e`.
+pub(super) const COLUMNS: &str = "e.id, e.account_id, e.field, e.kind, e.dedupe_key, e.occurred_at, e.actor_id,
+    e.actor_username, e.sentence_actor, e.sentence, e.text, e.media_id, e.parent_id, e.flags, e.duplicate_of,
+    e.note, e.span_start, e.span_end";
+/// How many they are.
+pub(super) const COLUMN_COUNT: usize = 18;
 
 /// Events of one delivery after a position, in their order.
 ///
@@ -181,10 +217,22 @@ pub fn of_delivery(
 ) -> Result<Vec<Event>, StoreError> {
     let from = first_id(delivery) + after.map_or(0, |position| i64::from(position) + 1);
     let mut statement = connection.prepare_cached(&format!(
-        "{SELECT} WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"
+        "SELECT {COLUMNS} FROM event e WHERE e.id >= ?1 AND e.id < ?2 ORDER BY e.id LIMIT ?3"
     ))?;
     let rows = statement.query_map(params![from, first_id(delivery + 1), limit], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One event.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or whatever SQLite says.
+pub fn one(connection: &Connection, id: i64) -> Result<Event, StoreError> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM event e WHERE e.id = ?1"))?
+        .query_row([id], read)
+        .optional()?
+        .ok_or(StoreError::NotFound { what: "event", id })
 }
 
 /// The newest events that match, newest first.
@@ -233,14 +281,15 @@ fn listed(
     values.push(i64::from(limit).into());
     let (id_at, limit_at) = (values.len() - 1, values.len());
     let sql = format!(
-        "{SELECT} AS e WHERE {condition} AND e.id {side} ?{id_at} ORDER BY e.id {order} LIMIT ?{limit_at}"
+        "SELECT {COLUMNS} FROM event e WHERE {condition} AND e.id {side} ?{id_at} ORDER BY e.id {order} LIMIT ?{limit_at}"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(values), read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Event> {
+/// Reads [`COLUMNS`].
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Event> {
     let id: i64 = row.get(0)?;
     let occurred_at: Option<i64> = row.get(5)?;
     let actor_id: Option<String> = row.get(6)?;
@@ -267,6 +316,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Event> {
         is_echo: flags.is_echo,
         is_own: flags.is_own,
         duplicate_of: row.get(14)?,
+        is_late: flags.is_late,
+        is_out_of_order: flags.is_out_of_order,
+        is_incomplete: flags.is_incomplete,
+        is_novel: flags.is_novel,
         note: row.get(15)?,
         span: row.get(16)?..row.get(17)?,
     })

@@ -9,6 +9,7 @@
 
 pub mod attempt;
 mod batch;
+pub mod card;
 mod checkpoint;
 pub mod delivery;
 mod error;
@@ -16,9 +17,14 @@ pub mod event;
 pub mod gap;
 pub mod handshake;
 mod lock;
+pub mod mark;
+pub mod mention;
+pub mod purge;
 mod readers;
 mod schema;
+pub mod second_look;
 pub mod setting;
+pub mod sighting;
 pub mod stray;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use super::entry::{Entry, blank};
 use super::identity;
-use super::json::{Type, Value};
+use super::json::{self, Type, Value};
 use super::kind::Kind;
 use super::raw::{shown_raw, stray};
 use super::sentence::{quoted, short_id};
@@ -67,6 +67,14 @@ const PAYLOADS: [(&str, &str, Reader); 14] = [
 pub(crate) fn looks_like(value: Value<'_>) -> bool {
     let has_party = value.object("sender").is_some() || value.object("recipient").is_some();
     has_party && PAYLOADS.iter().any(|(key, ..)| value.get(key).is_some())
+}
+
+/// Whom a messaging item was sent to; `None` when it is none.
+pub(crate) fn recipient(item: &[u8]) -> Option<String> {
+    let document = json::scan(item).ok()?;
+    let value = document.root();
+    let value = value.object("value").unwrap_or(value);
+    Some(value.object("recipient")?.text_of("id")?.into_owned())
 }
 
 /// Reads an item of `messaging[]`.

@@ -1,0 +1,174 @@
+//! What is done behind the answer: the second look, notifications, and judging anew what is
+//! stored when the secrets have changed.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use jiff::ZonedDateTime;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::App;
+use crate::rules::{KEPT_AS, Notification, Notifier, Rules};
+use crate::secrets::NamedSecret;
+use crate::signature::{self, Key};
+use crate::store::delivery::{self, Rejudged};
+use crate::store::{StoreError, Writing, card, second_look, setting};
+use crate::time::now_us;
+
+/// Deliveries of one step: a commit of its own, between those of others.
+const STEP: u32 = 500;
+/// Deliveries that are judged anew at once.
+const JUDGED: u32 = 200;
+/// How often a notification that waits is looked at.
+const LOOK: Duration = Duration::from_secs(5);
+/// After a failure the second look waits so long.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// How far something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct Progress {
+    /// Deliveries that are done.
+    #[ts(type = "number")]
+    pub done: i64,
+    /// Of so many.
+    #[ts(type = "number")]
+    pub total: i64,
+}
+
+impl App {
+    /// Waits until the second look has come to a delivery, for a while.
+    pub async fn looked_at(&self, delivery: i64, patience: Duration) {
+        let mut looked = self.inner.looked.subscribe();
+        let reached = looked.wait_for(|done| *done >= delivery);
+        // Too slow: what is shown then says less, and nothing wrong.
+        drop(tokio::time::timeout(patience, reached).await);
+    }
+
+    /// Notifications from now on.
+    pub fn notifications(&self) -> tokio::sync::broadcast::Receiver<Notification> {
+        self.inner.notifications.subscribe()
+    }
+
+    /// How far judging anew is; `None` when it is not needed.
+    pub fn rejudging(&self) -> Option<Progress> {
+        self.state(|state| state.rejudging)
+    }
+
+    pub(super) async fn look_again(self) {
+        let mut ticks = self.inner.publisher.subscribe();
+        let mut notifier = Notifier::default();
+        // Rules are for what arrives while they are watched, not for history.
+        let summary = self.store().read(card::summary).await;
+        let mut noticed = summary.map_or(0, |summary| summary.newest);
+        loop {
+            match self.catch_up().await {
+                Ok(true) => self.inner.publisher.changed(),
+                Ok(false) => {}
+                Err(StoreError::Stopped) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "the second look failed");
+                    tokio::time::sleep(AFTER_FAILURE).await;
+                }
+            }
+            if let Err(error) = self.notice(&mut notifier, &mut noticed).await {
+                tracing::warn!(%error, "the rules for notifications could not be applied");
+            }
+            tokio::select! {
+                () = self.inner.stop.cancelled() => return,
+                _ = ticks.changed() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    /// Looks at whatever was not looked at yet; whether there was anything.
+    async fn catch_up(&self) -> Result<bool, StoreError> {
+        let mut any = false;
+        loop {
+            let step = |writing: &Writing<'_>| {
+                let count = second_look::step(writing, STEP)?;
+                Ok((count, second_look::done(writing)))
+            };
+            let (count, done) = self.store().write(step).await?;
+            self.inner.looked.send_replace(done?);
+            any |= count > 0;
+            if count < STEP || self.inner.stop.is_cancelled() {
+                return Ok(any);
+            }
+        }
+    }
+
+    async fn notice(&self, notifier: &mut Notifier, noticed: &mut i64) -> Result<(), StoreError> {
+        let after = *noticed;
+        let read = self.store().read(move |connection| {
+            let rules: Rules = setting::get(connection, KEPT_AS)?.unwrap_or_default();
+            Ok((rules, card::since(connection, after, STEP)?))
+        });
+        let (rules, cards) = read.await?;
+        for (event, is_own) in cards {
+            *noticed = event.id;
+            if !is_own && rules.match_event(&event) {
+                notifier.take(event);
+            }
+        }
+        let now = ZonedDateTime::now();
+        let minutes = u32::try_from(i64::from(now.hour()) * 60 + i64::from(now.minute()));
+        let is_quiet = rules.is_quiet(minutes.unwrap_or(0));
+        if let Some(notification) = notifier.due(now_us(), is_quiet) {
+            // Nobody listens where there is no desktop.
+            let _ = self.inner.notifications.send(notification);
+        }
+        Ok(())
+    }
+
+    /// Judges anew what is stored, in the background: the secrets have changed.
+    pub fn rejudge(&self) {
+        let turn = self.inner.rejudgement.fetch_add(1, Ordering::SeqCst) + 1;
+        let app = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = app.judge_again(turn).await {
+                tracing::error!(%error, "what is stored could not be judged anew");
+            }
+            if app.inner.rejudgement.load(Ordering::SeqCst) == turn {
+                app.state(|state| state.rejudging = None);
+                app.inner.publisher.changed();
+            }
+        });
+    }
+
+    async fn judge_again(&self, turn: u64) -> Result<(), StoreError> {
+        let total = self.inner.publisher.tick().totals.count;
+        let (mut done, mut after) = (0, 0);
+        let secrets = self.inner.secrets.signing();
+        loop {
+            self.state(|state| state.rejudging = Some(Progress { done, total }));
+            self.inner.publisher.changed();
+            let secrets = std::sync::Arc::clone(&secrets);
+            let read = self.store().read(move |connection| {
+                let keys: Vec<Key<'_>> = secrets.iter().map(NamedSecret::key).collect();
+                delivery::judged_after(connection, after, JUDGED, |headers, body| {
+                    let headers = headers
+                        .iter()
+                        .map(|(name, value)| (name.as_str(), value.as_slice()));
+                    signature::judge(headers, body, &keys)
+                })
+            });
+            let (last, count, changed) = read.await?;
+            let newer = self.inner.rejudgement.load(Ordering::SeqCst) != turn;
+            if newer || self.inner.stop.is_cancelled() {
+                return Ok(());
+            }
+            if !changed.is_empty() {
+                let keep = move |writing: &Writing<'_>| {
+                    changed
+                        .iter()
+                        .try_for_each(|changed: &Rejudged| delivery::rejudge(writing, changed))
+                };
+                self.store().write(keep).await?;
+            }
+            let Some(last) = last else { return Ok(()) };
+            (after, done) = (last, done + i64::from(count));
+        }
+    }
+}

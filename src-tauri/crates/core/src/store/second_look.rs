@@ -1,0 +1,313 @@
+//! What can only be said of a delivery beside the others: whether it is a retry, a duplicate,
+//! late, out of order, or has keys never seen before; and its cards in the Feed.
+//!
+//! Done behind the answer, in the order of arrival, a bounded number at a time; how far it has
+//! come is kept with what it found, so that a crash repeats nothing and skips nothing.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::event::{Event, Flags, POSITION_BITS, first_id};
+use super::{StoreError, Writing, card, delivery, event, setting};
+use crate::delivery::Source;
+use crate::payload::messaging::recipient;
+use crate::schema;
+use crate::time::micros;
+
+/// How far the second look has come: the id of the last delivery.
+const DONE: &str = "second_look";
+/// META 2.3: Meta tries for 36 hours; what comes later with the same content is none of its
+/// retries. Microseconds, with some room.
+const RETRIED_FOR: i64 = 48 * 3600 * 1_000_000;
+/// An event that is older than this when it arrives is late; microseconds.
+const LATE: i64 = 60 * 1_000_000;
+/// META 2.3: what is answered later than this counts as failed (messaging's rule, the stricter
+/// one); microseconds.
+const TOO_SLOW: i64 = 5 * 1_000_000;
+/// Bodies above this are not searched for new keys; bytes.
+const SEARCHED: i64 = 256 << 10;
+/// Events of one delivery that are searched for new keys.
+const SEARCHED_EVENTS: usize = 64;
+
+/// The id of the last delivery that was looked at.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn done(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(setting::get(connection, DONE)?.unwrap_or(0))
+}
+
+/// Looks at the next deliveries, `most` at the most; how many there were.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn step(writing: &Writing<'_>, most: u32) -> rusqlite::Result<u32> {
+    let after = done(writing).map_err(sqlite)?;
+    let ids: Vec<i64> = writing
+        .prepare_cached("SELECT id FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2")?
+        .query_map(params![after, most], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for &id in &ids {
+        look(writing, id)?;
+    }
+    if let Some(last) = ids.last() {
+        setting::set(writing, DONE, last)?;
+    }
+    Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+}
+
+struct Looked {
+    received_at: i64,
+    source: Source,
+    taken: bool,
+    body_size: i64,
+}
+
+fn look(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
+    let looked = writing
+        .prepare_cached(
+            "SELECT received_at, source, status, body_size FROM delivery WHERE id = ?1",
+        )?
+        .query_row([id], |row| {
+            let source: String = row.get(1)?;
+            let status: u16 = row.get(2)?;
+            Ok(Looked {
+                received_at: row.get(0)?,
+                source: Source::parse(&source).unwrap_or(Source::Imported),
+                taken: status == 200,
+                body_size: row.get(3)?,
+            })
+        })?;
+    let events = event::of_delivery(writing, id, None, u32::MAX).map_err(sqlite)?;
+    let content = searched(writing, id, &looked, &events)?;
+    let mut all = Flags::default();
+    // The earlier deliveries that brought the same events: a retry brings those of one again.
+    let mut before = Before::default();
+    for (place, event) in events.iter().enumerate() {
+        let mut flags = Flags::default();
+        let first = first_of(writing, event, looked.taken)?;
+        if let Some(first) = first.same {
+            flags.is_duplicate = true;
+            writing
+                .prepare_cached("UPDATE event SET duplicate_of = ?2 WHERE id = ?1")?
+                .execute(params![event.id, first])?;
+        }
+        before.add(first.any.map(|event| event >> POSITION_BITS));
+        let occurred_at = event.occurred_at.as_deref().and_then(micros);
+        if let Some(at) = occurred_at.filter(|_| !event.is_test && looked.taken) {
+            flags.is_late = looked.source == Source::Tunnel && looked.received_at - at > LATE;
+            flags.is_out_of_order = !flags.is_duplicate && is_behind(writing, event, at)?;
+        }
+        flags.is_incomplete = is_incomplete(event);
+        if let Some(content) = &content
+            && place < SEARCHED_EVENTS
+        {
+            let item = content.get(event.span.clone()).unwrap_or_default();
+            flags.is_novel = note_news(writing, event, item)?;
+        }
+        if flags != Flags::default() {
+            writing
+                .prepare_cached("UPDATE event SET flags = flags | ?2 WHERE id = ?1")?
+                .execute(params![event.id, flags.bits()])?;
+            all = Flags::from_bits(all.bits() | flags.bits());
+        }
+        if looked.taken && !flags.is_duplicate && !event.is_test {
+            let item = content
+                .as_ref()
+                .and_then(|content| content.get(event.span.clone()));
+            let to = item.filter(|_| event.is_echo).and_then(recipient);
+            card::insert(writing, event, to.as_deref())?;
+        }
+    }
+    let retry = match before.only(events.len()) {
+        Some(earlier) => retry(writing, &looked, earlier)?,
+        None => None,
+    };
+    if all != Flags::default() || retry.is_some() {
+        let (retry_of, number) = retry.unzip();
+        writing
+            .prepare_cached(
+                "INSERT OR REPLACE INTO second_look (delivery, flags, retry_of, retry) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![id, all.bits(), retry_of, number])?;
+    }
+    Ok(())
+}
+
+/// The first events with the same key.
+struct First {
+    /// That was taken as this one was.
+    same: Option<i64>,
+    /// Taken or not.
+    any: Option<i64>,
+}
+
+fn first_of(writing: &Writing<'_>, event: &Event, taken: bool) -> rusqlite::Result<First> {
+    let Some(key) = &event.dedupe_key else {
+        return Ok(First {
+            same: None,
+            any: None,
+        });
+    };
+    let find = |taken: bool| {
+        writing
+            .prepare_cached("SELECT event FROM first_seen WHERE key = ?1 AND taken = ?2")?
+            .query_row(params![key, taken], |row| row.get(0))
+            .optional()
+    };
+    let same: Option<i64> = find(taken)?;
+    if same.is_none() {
+        writing
+            .prepare_cached("INSERT INTO first_seen (key, taken, event) VALUES (?1, ?2, ?3)")?
+            .execute(params![key, taken, event.id])?;
+    }
+    // What was refused is nothing that a taken one repeats, but may be what it retries.
+    let other = if taken { find(false)? } else { None };
+    Ok(First {
+        same: same.filter(|_| taken),
+        any: other.or(same),
+    })
+}
+
+/// Which earlier deliveries brought the same events.
+#[derive(Default)]
+struct Before {
+    delivery: Option<i64>,
+    count: usize,
+    mixed: bool,
+}
+
+impl Before {
+    fn add(&mut self, delivery: Option<i64>) {
+        match (self.delivery, delivery) {
+            (_, None) => self.mixed = true,
+            (None, Some(_)) if self.count == 0 => self.delivery = delivery,
+            (Some(known), Some(other)) if known == other => {}
+            _ => self.mixed = true,
+        }
+        self.count += 1;
+    }
+
+    /// The one that brought them all.
+    fn only(&self, events: usize) -> Option<i64> {
+        self.delivery.filter(|_| !self.mixed && events > 0)
+    }
+}
+
+/// A retry is what comes again after an answer that Meta counts as a failure.
+fn retry(
+    writing: &Writing<'_>,
+    looked: &Looked,
+    earlier: i64,
+) -> rusqlite::Result<Option<(i64, i64)>> {
+    let (received_at, status, answered_at): (i64, u16, Option<i64>) = writing
+        .prepare_cached(
+            "SELECT d.received_at, d.status, b.committed_at FROM delivery d
+             LEFT JOIN batch b ON b.id = d.batch WHERE d.id = ?1",
+        )?
+        .query_row([earlier], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let slow = answered_at.is_some_and(|at| at - received_at > TOO_SLOW);
+    if (status == 200 && !slow) || looked.received_at - received_at > RETRIED_FOR {
+        return Ok(None);
+    }
+    let retries: i64 = writing
+        .prepare_cached("SELECT count(*) FROM second_look WHERE retry_of = ?1")?
+        .query_row([earlier], |row| row.get(0))?;
+    Ok(Some((earlier, retries + 1)))
+}
+
+/// META 2.3: order is not guaranteed. A stream is what one person does in one field.
+fn is_behind(writing: &Writing<'_>, event: &Event, at: i64) -> rusqlite::Result<bool> {
+    let person = event.actor.as_ref().map_or("", |actor| actor.id.as_str());
+    let account = event.account_id.as_deref().unwrap_or_default();
+    let stream = format!("{account} {} {person}", event.field);
+    let newest: Option<i64> = writing
+        .prepare_cached("SELECT occurred_at FROM newest_of WHERE stream = ?1")?
+        .query_row([&stream], |row| row.get(0))
+        .optional()?;
+    if newest.is_some_and(|newest| newest > at) {
+        return Ok(true);
+    }
+    writing
+        .prepare_cached(
+            "INSERT INTO newest_of (stream, occurred_at) VALUES (?1, ?2)
+             ON CONFLICT (stream) DO UPDATE SET occurred_at = excluded.occurred_at",
+        )?
+        .execute(params![stream, at])?;
+    Ok(false)
+}
+
+/// META 2.3 and 6, row 18: “Include Values” is off, or an edit came without its words.
+fn is_incomplete(event: &Event) -> bool {
+    event.kind.ends_with("names_only")
+        || (event.kind.ends_with("message_edit") && event.text.is_none())
+}
+
+/// The content of a delivery that is worth searching for new keys; never a stranger's.
+fn searched(
+    writing: &Writing<'_>,
+    id: i64,
+    looked: &Looked,
+    events: &[Event],
+) -> rusqlite::Result<Option<Vec<u8>>> {
+    if !looked.taken || looked.body_size > SEARCHED || events.is_empty() {
+        return Ok(None);
+    }
+    let limit = usize::try_from(SEARCHED * 4).unwrap_or(usize::MAX);
+    delivery::content(writing, id, limit).map_err(sqlite)
+}
+
+fn note_news(writing: &Writing<'_>, event: &Event, item: &[u8]) -> rusqlite::Result<bool> {
+    if event.is_test {
+        return Ok(false);
+    }
+    let mut noted = false;
+    for path in schema::news(&event.field, item) {
+        let inserted = writing
+            .prepare_cached(
+                "INSERT OR IGNORE INTO novelty (field, path, event) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![event.field, path, event.id])?;
+        noted |= inserted > 0;
+    }
+    Ok(noted)
+}
+
+/// What the second look found of one delivery, for whoever asks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// The delivery that this one is a retry of, and the how-manieth.
+    pub retry: Option<(i64, i64)>,
+    /// Keys that were new with it: field and path.
+    pub news: Vec<(String, String)>,
+}
+
+/// What the second look found of one delivery.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn of_delivery(connection: &Connection, id: i64) -> Result<Finding, StoreError> {
+    let retry = connection
+        .prepare_cached("SELECT retry_of, retry FROM second_look WHERE delivery = ?1")?
+        .query_row([id], |row| {
+            let retry_of: Option<i64> = row.get(0)?;
+            Ok(retry_of.zip(row.get(1)?))
+        })
+        .optional()?
+        .flatten();
+    let mut statement = connection.prepare_cached(
+        "SELECT field, path FROM novelty WHERE event >= ?1 AND event < ?2 ORDER BY event, path LIMIT 100",
+    )?;
+    let news = statement
+        .query_map([first_id(id), first_id(id + 1)], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Finding { retry, news })
+}
+
+fn sqlite(error: StoreError) -> rusqlite::Error {
+    match error {
+        StoreError::Sql(error) => error,
+        other => rusqlite::Error::ToSqlConversionFailure(Box::new(other)),
+    }
+}
