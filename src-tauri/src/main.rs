@@ -5,6 +5,7 @@
 
 mod commands;
 mod display;
+mod notify;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -46,7 +47,11 @@ fn run() -> anyhow::Result<()> {
         .plugin(tauri_plugin_single_instance::init(|handle, _, _| window::bring_forward(handle)))
         .invoke_handler(tauri::generate_handler![commands::rpc, commands::body, commands::subscribe])
         .setup(|tauri| {
-            tauri.manage(start());
+            let started = start();
+            if let Ok(app) = &started {
+                notify::watch(tauri.handle().clone(), app.clone());
+            }
+            tauri.manage(started);
             window::open(tauri)?;
             Ok(())
         })

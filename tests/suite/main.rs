@@ -7,6 +7,7 @@ mod contract;
 mod crash;
 mod guide;
 mod replay;
+mod second_look;
 mod secrets;
 mod trouble;
 mod tunnel;

@@ -759,6 +759,15 @@ done: number,
  * Of so many.
  */
 total: number, };
+export type AskedFor = { 
+/**
+ * Which.
+ */
+event: number, 
+/**
+ * Grows with each time.
+ */
+turn: number, };
 export type Gap = { 
 /**
  * Ascending in time.
@@ -945,6 +954,10 @@ feed_unread: number,
  * Changed secrets are being tried on what is stored; `null` when they are not.
  */
 rejudging: Progress | null, 
+/**
+ * An event that the window is asked to show, by a click on a notification.
+ */
+asked_for: AskedFor | null, 
 /**
  * How far things are.
  */

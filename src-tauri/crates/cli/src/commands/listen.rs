@@ -29,6 +29,8 @@ pub(crate) struct Args {
 
 /// Most deliveries taken from the store at once.
 const PAGE: u32 = 500;
+/// Within this it is known whether a delivery is a duplicate or a retry.
+const LOOKED_AT: Duration = Duration::from_secs(1);
 /// Within this the store has noted how long the newest delivery took to answer.
 const NOTED: Duration = Duration::from_millis(25);
 
@@ -223,6 +225,8 @@ impl Printer {
             if last.answer_us.is_none() {
                 tokio::time::sleep(NOTED).await;
             }
+            // Whether it is a duplicate or a retry is known a moment later.
+            self.app.looked_at(last.id, LOOKED_AT).await;
             self.seen = last.id;
             for row in fresh {
                 self.print(row.id).await?;

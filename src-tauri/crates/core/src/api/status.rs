@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::ApiError;
-use crate::app::{App, Progress, Receiving};
+use crate::app::{App, AskedFor, Progress, Receiving};
 use crate::publish::Tick;
 use crate::receiver::Refused;
 use crate::secrets::SecretOrigin;
@@ -99,6 +99,8 @@ pub struct Status {
     pub feed_unread: u32,
     /// Changed secrets are being tried on what is stored; `null` when they are not.
     pub rejudging: Option<Progress>,
+    /// An event that the window is asked to show, by a click on a notification.
+    pub asked_for: Option<AskedFor>,
     /// How far things are.
     pub tick: Tick,
 }
@@ -122,6 +124,7 @@ pub(super) async fn status(app: &App, (): ()) -> Result<Status, ApiError> {
         refused: app.refused(),
         feed_unread: app.store().read(card::summary).await?.unread,
         rejudging: app.rejudging(),
+        asked_for: app.asked_for(),
         tick: app.publisher().tick(),
     })
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ts_rs::{Config, TS};
 
 use super::*;
-use crate::app::Progress;
+use crate::app::{AskedFor, Progress};
 use crate::chain::{Chain, Link, LinkId, LinkState, Remedy, Step, StepId, StepState};
 use crate::delivery::Source;
 use crate::graph::{
@@ -86,6 +86,7 @@ fn generate() -> String {
         Rule,
         Rules,
         Progress,
+        AskedFor,
         Gap,
         Problem,
         TunnelState,

@@ -36,6 +36,16 @@ pub struct Progress {
     pub total: i64,
 }
 
+/// An event that the window is asked to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct AskedFor {
+    /// Which.
+    #[ts(type = "number")]
+    pub event: i64,
+    /// Grows with each time.
+    pub turn: u32,
+}
+
 impl App {
     /// Waits until the second look has come to a delivery, for a while.
     pub async fn looked_at(&self, delivery: i64, patience: Duration) {
@@ -48,6 +58,20 @@ impl App {
     /// Notifications from now on.
     pub fn notifications(&self) -> tokio::sync::broadcast::Receiver<Notification> {
         self.inner.notifications.subscribe()
+    }
+
+    /// The window is asked to show an event.
+    pub fn ask_for(&self, event: i64) {
+        self.state(|state| {
+            let turn = state.asked_for.map_or(1, |before| before.turn + 1);
+            state.asked_for = Some(AskedFor { event, turn });
+        });
+        self.inner.publisher.changed();
+    }
+
+    /// What the window was last asked to show.
+    pub fn asked_for(&self) -> Option<AskedFor> {
+        self.state(|state| state.asked_for)
     }
 
     /// How far judging anew is; `None` when it is not needed.

@@ -27,7 +27,7 @@ use crate::settings::{MetaSettings, Settings, TunnelSettings};
 use crate::store::{self, Purpose, Store, StoreError};
 use start::listen_error;
 
-pub use behind::Progress;
+pub use behind::{AskedFor, Progress};
 pub use beside::look_from_beside;
 pub use meta::meta;
 pub use start::{Options, StartError, default_database, log_filter};
@@ -87,6 +87,7 @@ struct State {
     receiving: Receiving,
     pipeline: Option<Pipeline>,
     rejudging: Option<Progress>,
+    asked_for: Option<AskedFor>,
 }
 
 impl App {
@@ -106,6 +107,7 @@ impl App {
                     receiving: Receiving::Stopped,
                     pipeline: None,
                     rejudging: None,
+                    asked_for: None,
                 };
                 let file: Option<PathBuf> = store::setting::get(connection, SECRETS_FILE)?;
                 Ok((kept, store::delivery::totals(connection)?, file))
