@@ -5,6 +5,7 @@ mod bytes;
 mod cli;
 mod contract;
 mod crash;
+mod feed;
 mod guide;
 mod replay;
 mod second_look;

@@ -97,6 +97,28 @@ fn check_permissions(page: &Page, names: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
+/// META, "Mentions": `fields=mentioned_comment.comment_id(X){..}`, or `mentioned_media`.
+fn mention(shared: &Shared, call: &Call, id: &str) -> Option<Answer> {
+    let fields = call.parameter("fields")?;
+    let (edge, words) = [
+        ("mentioned_comment", "text"),
+        ("mentioned_media", "caption"),
+    ]
+    .into_iter()
+    .find(|(edge, _)| fields.starts_with(edge))?;
+    let (_, rest) = fields.split_once('(')?;
+    let (of, _) = rest.split_once(')')?;
+    let known = shared.lock().mentions.get(of).cloned();
+    let Some((username, text)) = known else {
+        let message = "(#24) The requested resource does not exist";
+        return Some(Err(Error::new(24, message)));
+    };
+    Some(Ok(json!({
+        edge: { "username": username, words: text, "id": of },
+        "id": id,
+    })))
+}
+
 /// `/me` and an id itself, with the fields that were asked for.
 pub(super) fn node(shared: &Shared, call: &Call, id: &str) -> Answer {
     if split_app_token(&call.token()).is_some() {
@@ -106,6 +128,9 @@ pub(super) fn node(shared: &Shared, call: &Call, id: &str) -> Answer {
         return Err(Error::new(2500, message));
     }
     let account = find(shared, call, id)?;
+    if let Some(answer) = mention(shared, call, id) {
+        return answer;
+    }
     let (known, default) = match &account {
         Account::Instagram(user) => (
             json!({

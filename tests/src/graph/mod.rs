@@ -94,6 +94,12 @@ impl Graph {
         self.state().pages.insert(token.into(), page);
     }
 
+    /// Makes the words of a mention known, by the id of its comment or of its media.
+    pub fn add_mention(&self, id: &str, username: &str, text: &str) {
+        let words = (username.to_owned(), text.to_owned());
+        self.state().mentions.insert(id.into(), words);
+    }
+
     /// Accepts certificates of this issuer (PEM, one or more) at https callbacks.
     /// Without a call no issuer is accepted, the public ones neither.
     pub fn trust(&self, ca_pem: &str) {

@@ -91,6 +91,8 @@ pub(super) struct State {
     pub(super) pages: HashMap<String, Page>,
     /// By user id or page id.
     pub(super) subscribed_fields: HashMap<String, Vec<String>>,
+    /// By comment or media id: what the Graph API says of a mention.
+    pub(super) mentions: HashMap<String, (String, String)>,
     pub(super) roots: Vec<Certificate>,
     pub(super) callback_timeout: Duration,
     pub(super) delivery_attempts: u32,
@@ -105,6 +107,7 @@ impl Default for State {
             instagram_users: HashMap::new(),
             pages: HashMap::new(),
             subscribed_fields: HashMap::new(),
+            mentions: HashMap::new(),
             roots: Vec::new(),
             callback_timeout: Duration::from_secs(5),
             delivery_attempts: 1,

@@ -1,6 +1,7 @@
 // A browser page of `hookglass serve`: same-origin requests with the cookie that the server set.
 import { Failure, type Call } from "../api/call";
 import type { Tick } from "../api/generated";
+import { saveAsFile } from "../lib/save";
 import type { Host, TickListener } from "./types";
 
 const FIRST_PAUSE = 500;
@@ -66,6 +67,7 @@ export function httpHost(): Host {
   return {
     call,
     ticks,
+    save: saveAsFile,
     body: async (part, id) =>
       new Uint8Array(await (await ask(`/api/body/${part}/${id}`)).arrayBuffer()),
   };

@@ -18,6 +18,8 @@ export function tauriHost(): Host {
   return {
     call,
     body: async (part, id) => new Uint8Array(await ask<ArrayBuffer>("body", { part, id })),
+    // WebKitGTK takes no download from a page; whoever asks has another way.
+    save: () => false,
     ticks(listener) {
       const channel = new Channel<Tick>();
       channel.onmessage = (tick) => listener.tick(tick);

@@ -1,4 +1,4 @@
-// What the UI needs from where it runs. It asks for these three things, never for a platform.
+// What the UI needs from where it runs. It asks for these four things, never for a platform.
 import type { Call } from "../api/call";
 import type { Tick } from "../api/generated";
 
@@ -14,6 +14,8 @@ export interface Host {
   call: Call;
   /** The exact bytes of a delivery's body, or of an attempt's answer as far as they were kept. */
   body(part: "delivery" | "attempt", id: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Saves a text as a file; false where that cannot be done. */
+  save(name: string, text: string): boolean;
   /** Listens until the returned function is called. */
   ticks(listener: TickListener): () => void;
 }

@@ -120,7 +120,8 @@ pub fn long_id(connection: &Connection) -> Result<Option<(String, i64)>, StoreEr
     let mut statement = connection.prepare_cached(
         "SELECT account_id, id >> 16 FROM event
          WHERE id > ((SELECT coalesce(max(id), 0) FROM delivery) - 200) << 16
-           AND length(account_id) BETWEEN 16 AND 19 AND account_id > '9007199254740992'
+           AND length(account_id) BETWEEN 16 AND 18 AND account_id NOT GLOB '*[^0-9]*'
+           AND CAST(account_id AS INTEGER) > 9007199254740992
          ORDER BY id DESC LIMIT 1",
     )?;
     let mut rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -1,0 +1,195 @@
+// What a card of the Feed says, and how cards stand under each other: days, conversations, and the
+// line above what was read before.
+import type { Card, CardFilter, Event } from "../api/generated";
+import { isSameDay } from "./format";
+
+export const EVERYTHING: CardFilter = {
+  kinds: [],
+  account: null,
+  person: null,
+  thread: null,
+  words: "",
+  pinned: false,
+  unread: false,
+};
+
+/** Longer texts fold; Meta's own bound for a comment is shown whole. */
+export const WHOLE = 2200;
+const FOLDED = 1200;
+
+export interface KindGroup {
+  id: string;
+  word: string;
+  kinds: string[];
+}
+
+/** The chips: what the store tells apart, as people do. */
+export const KIND_GROUPS: KindGroup[] = [
+  { id: "comments", word: "Comments", kinds: ["comment", "reply", "live_comment"] },
+  { id: "mentions", word: "Mentions", kinds: ["mention_in_caption", "mention_in_comment"] },
+  {
+    id: "messages",
+    word: "Messages",
+    kinds: ["message", "message_echo", "message_edit", "message_deleted", "postback"],
+  },
+  { id: "stories", word: "Stories", kinds: ["story_mention", "story_reply"] },
+  { id: "reactions", word: "Reactions", kinds: ["reaction"] },
+];
+
+export const hasGroup = (kinds: readonly string[], group: KindGroup): boolean =>
+  group.kinds.every((kind) => kinds.includes(kind));
+
+/** The kinds with a group added or taken away. All of them are the same as none. */
+export function toggleGroup(kinds: readonly string[], group: KindGroup): string[] {
+  const others = kinds.filter((kind) => !group.kinds.includes(kind));
+  const result = hasGroup(kinds, group) ? others : [...others, ...group.kinds];
+  return KIND_GROUPS.every((each) => hasGroup(result, each)) ? [] : result;
+}
+
+/** Whether a filter hides anything. */
+export const isEverything = (filter: CardFilter): boolean =>
+  filter.kinds.length === 0 &&
+  filter.account === null &&
+  filter.person === null &&
+  filter.thread === null &&
+  filter.words.trim() === "" &&
+  !filter.pinned &&
+  !filter.unread;
+
+export const isOwn = ({ event }: Card): boolean => event.is_own || event.is_echo;
+export const isMention = ({ event }: Card): boolean => event.kind.startsWith("mention_");
+export const isDirect = ({ thread }: Card): boolean => thread.startsWith("dm:");
+
+/** Who, as the card calls them: without the @ that the sentences of Deliveries have. */
+export function nameOf(card: Card): string {
+  if (isOwn(card)) return "You";
+  const { actor, sentence } = card.event;
+  return actor?.username ?? card.mention?.username ?? sentence.actor ?? "Someone";
+}
+
+/** What the filter takes for this person; null where Meta does not say who it is. */
+export const personOf = (card: Card): string | null =>
+  isOwn(card) ? null : (card.event.actor?.username ?? card.person ?? card.event.actor?.id ?? null);
+
+/** What they did, without the words that the card shows whole below. */
+export function didOf({ sentence, text, kind }: Event): string {
+  if (text === null || isSaidInSentence(kind)) return sentence.text;
+  const quote = sentence.text.indexOf(": “");
+  if (quote !== -1) return sentence.text.slice(0, quote);
+  const bare = sentence.text.indexOf(" “");
+  return bare !== -1 && sentence.text.endsWith("”")
+    ? sentence.text.slice(0, bare)
+    : sentence.text;
+}
+
+/** The sentence says all of it: an emoji, the name of a button. */
+const isSaidInSentence = (kind: string): boolean => kind === "reaction" || kind === "postback";
+
+/** The words to show under the sentence. */
+export const wordsOf = ({ text, kind }: Event): string | null =>
+  isSaidInSentence(kind) || text === null || text.trim() === "" ? null : text;
+
+/** What stands in the place of words that Meta does not send. */
+export function silenceOf({ kind, text }: Event): string | null {
+  if (text !== null && text.trim() !== "") return null;
+  if (kind === "comment" || kind === "reply" || kind === "live_comment")
+    return "A GIF or a sticker: Meta sends no text for it.";
+  if (kind === "message_edit") return "Meta did not send the new text.";
+  return null;
+}
+
+export function shortId(id: string): string {
+  return id.length <= 10 ? id : `${id.slice(0, 4)}…${id.slice(-3)}`;
+}
+
+/** The quiet line: where it belongs. */
+export function contextOf(card: Card, accounts: readonly string[] = []): string[] {
+  const { kind, media_id, parent_id, account_id } = card.event;
+  const parts: string[] = [];
+  if (kind === "story_mention") parts.push("Story mention: its link expires and is not fetched");
+  else if (media_id !== null) parts.push(`on ${PLACES[kind] ?? "post"} ${shortId(media_id)}`);
+  if (kind === "reply" && parent_id !== null) parts.push(`in reply to ${shortId(parent_id)}`);
+  if (card.thread_size > 1)
+    parts.push(`${card.thread_size.toLocaleString("en")} ${isDirect(card) ? "in this conversation" : "on this post"}`);
+  if (accounts.length > 1 && account_id !== null) parts.push(`account ${shortId(account_id)}`);
+  return parts;
+}
+
+const PLACES: Record<string, string> = {
+  live_comment: "live video",
+  story_reply: "story",
+  message: "shared post",
+  message_echo: "shared post",
+};
+
+/** The beginning of a text that is too long, or null when it is shown whole. */
+export function fold(text: string): string | null {
+  if (text.length <= WHOLE) return null;
+  const characters = [...text];
+  if (characters.length <= WHOLE) return null;
+  return characters.slice(0, FOLDED).join("").replace(/[\u200d\ufe0f]+$/, "");
+}
+
+export const dayOfCard = (card: Card): string => new Date(card.received_at).toDateString();
+
+const weekday = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+});
+const withYear = new Intl.DateTimeFormat("en-GB", { dateStyle: "full" });
+
+/** "Today", "Yesterday", "Monday 19 May". */
+export function dayWords(iso: string, now: Date): string {
+  const at = new Date(iso);
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  if (isSameDay(at, now)) return "Today";
+  if (isSameDay(at, yesterday)) return "Yesterday";
+  return (at.getFullYear() === now.getFullYear() ? weekday : withYear).format(at);
+}
+
+/** Whether a card goes on where the newer one above it belongs: same conversation, side and day. */
+export function joins(card: Card, above: Card | null): boolean {
+  return (
+    above !== null &&
+    isDirect(card) &&
+    card.thread === above.thread &&
+    isOwn(card) === isOwn(above) &&
+    dayOfCard(card) === dayOfCard(above)
+  );
+}
+
+export interface Placed {
+  card: Card;
+  /** A date line stands above it. */
+  startsDay: boolean;
+  /** "New since you were last here" stands above it. */
+  startsRead: boolean;
+  joinsAbove: boolean;
+  joinsBelow: boolean;
+}
+
+/** How cards stand under each other. `line`: the newest event that had been read. */
+export function place(
+  cards: readonly Card[],
+  above: Card | null,
+  below: Card | null,
+  line: number | null,
+): Placed[] {
+  const startsRead = (card: Card, before: Card | null) =>
+    line !== null && before !== null && card.event.id <= line && before.event.id > line;
+  const joined = (card: Card | null, before: Card | null) =>
+    card !== null && joins(card, before) && !startsRead(card, before);
+  return cards.map((card, i) => {
+    const before = i === 0 ? above : cards[i - 1];
+    const after = i === cards.length - 1 ? below : cards[i + 1];
+    return {
+      card,
+      startsDay: before === null || dayOfCard(before) !== dayOfCard(card),
+      startsRead: startsRead(card, before),
+      joinsAbove: joined(card, before),
+      joinsBelow: joined(after, card),
+    };
+  });
+}
