@@ -6,6 +6,10 @@ mod deliveries;
 #[cfg(target_os = "linux")]
 mod driver;
 #[cfg(target_os = "linux")]
+mod feed;
+#[cfg(target_os = "linux")]
+mod notifications;
+#[cfg(target_os = "linux")]
 mod public;
 #[cfg(target_os = "linux")]
 mod trouble;

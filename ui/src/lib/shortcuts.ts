@@ -1,4 +1,4 @@
-// The keys of the Deliveries page, said once: what they do, and what the panel and titles call them.
+// The keys of the pages, said once: what they do, and what the panel and titles call them.
 
 export type Action =
   | "down"
@@ -14,8 +14,22 @@ export type Action =
   | "tab"
   | "help";
 
-export interface Shortcut {
-  action: Action;
+export type FeedAction =
+  | "down"
+  | "up"
+  | "newest"
+  | "oldest"
+  | "show"
+  | "thread"
+  | "pin"
+  | "note"
+  | "copy"
+  | "search"
+  | "back"
+  | "help";
+
+export interface Shortcut<A extends string = Action> {
+  action: A;
   keys: string[];
   shown: string;
   label: string;
@@ -36,12 +50,32 @@ export const SHORTCUTS: Shortcut[] = [
   { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
 ];
 
+export const FEED_SHORTCUTS: Shortcut<FeedAction>[] = [
+  { action: "down", keys: ["j", "ArrowDown"], shown: "j ↓", label: "Next card" },
+  { action: "up", keys: ["k", "ArrowUp"], shown: "k ↑", label: "Previous card" },
+  { action: "newest", keys: ["g", "Home"], shown: "g Home", label: "Newest, and follow" },
+  { action: "oldest", keys: ["G", "End"], shown: "G End", label: "Oldest that is loaded" },
+  { action: "show", keys: ["d", "Enter"], shown: "d Enter", label: "Show the delivery" },
+  { action: "thread", keys: ["t"], shown: "t", label: "Only this conversation or post" },
+  { action: "pin", keys: ["p"], shown: "p", label: "Pin" },
+  { action: "note", keys: ["n"], shown: "n", label: "Write a note" },
+  { action: "copy", keys: ["c"], shown: "c", label: "Copy the text" },
+  { action: "search", keys: ["/"], shown: "/", label: "Search" },
+  { action: "back", keys: ["Escape"], shown: "Esc", label: "Back" },
+  { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
+];
+
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target">;
 
 /** The action of a key press; null when it belongs to a field or to the system. */
-export function actionOf(event: Pressed): Action | null {
+export const actionOf = (event: Pressed): Action | null => actionIn(SHORTCUTS, event);
+
+export function actionIn<A extends string>(
+  shortcuts: readonly Shortcut<A>[],
+  event: Pressed,
+): A | null {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
-  return SHORTCUTS.find(({ keys }) => keys.includes(event.key))?.action ?? null;
+  return shortcuts.find(({ keys }) => keys.includes(event.key))?.action ?? null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -8,16 +8,26 @@ import { Clock } from "./clock.svelte";
 import { Connection } from "./connection.svelte";
 import { DeliveryList } from "./deliveries.svelte";
 import { Detail } from "./detail.svelte";
+import { Feed } from "./feed.svelte";
 import { Gaps } from "./gaps.svelte";
+import { Insights } from "./insights.svelte";
 import { Replay } from "./replay.svelte";
 
-const PAGES = ["deliveries", "chain", "setup"] as const;
+const PAGES = ["feed", "deliveries", "insights", "chain", "setup"] as const;
 export type Page = (typeof PAGES)[number];
+const LAST_PAGE = "hookglass.page";
+
+/** Where the address says; else the Feed for those who were last there, else Deliveries. */
+function firstPage(): Page {
+  const asked = PAGES.find((page) => location.hash === `#${page}`);
+  return asked ?? (localStorage.getItem(LAST_PAGE) === "feed" ? "feed" : "deliveries");
+}
+
 /** A part of Setup that something else leads to. */
 export type Place = StepId | "subscriptions" | "settings";
 
 export class App {
-  page = $state<Page>(PAGES.find((page) => location.hash === `#${page}`) ?? "deliveries");
+  page = $state<Page>(firstPage());
   /** Where on Setup to go; Setup takes it. */
   place = $state<Place | null>(null);
   shortcutsOpen = $state(false);
@@ -27,6 +37,8 @@ export class App {
   readonly detail: Detail;
   readonly replay: Replay;
   readonly gaps: Gaps;
+  readonly feed: Feed;
+  readonly insights: Insights;
   readonly connection: Connection;
 
   constructor(readonly host: Host) {
@@ -34,6 +46,8 @@ export class App {
     this.detail = new Detail(host);
     this.replay = new Replay(host.call);
     this.gaps = new Gaps(host.call);
+    this.feed = new Feed(host.call);
+    this.insights = new Insights(host.call);
     this.connection = new Connection(host, this.list, this.clock);
     host.call("get_settings").then(
       (settings) => this.use(settings),
@@ -49,6 +63,19 @@ export class App {
     this.page = page;
     this.place = place;
     history.replaceState(null, "", `#${page}`);
+    localStorage.setItem(LAST_PAGE, page);
+  }
+
+  /** On the page of Deliveries, with its detail open. */
+  showDelivery(id: number): void {
+    this.go("deliveries");
+    this.select(id);
+  }
+
+  /** A click on a notification leads to its card. */
+  async showCard(event: number): Promise<void> {
+    this.go("feed");
+    await this.feed.reveal(event);
   }
 
   /** For the element of a place: when something leads there, it comes into sight and has the focus. */

@@ -1,0 +1,101 @@
+//! The Feed and the signature doctor in the real window.
+
+use hookglass_tests::Desk;
+use hookglass_tests::fixtures::{self, SECRET};
+use hookglass_tests::http::{Request, send};
+use hookglass_tests::wait::until;
+use serde_json::json;
+
+use crate::driver::Window;
+use crate::notifications::Notifications;
+
+fn comment(id: &str, username: &str, text: &str) -> Vec<u8> {
+    let value = json!({"from": {"id": format!("id-of-{username}"), "username": username},
+        "media": {"id": "18021000000111222", "media_product_type": "FEED"}, "id": id, "text": text});
+    json!({"object": "instagram", "entry": [{"id": "17841400000123456", "time": 1_764_000_000,
+        "changes": [{"field": "comments", "value": value}]}]})
+    .to_string()
+    .into_bytes()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]
+async fn people_and_their_words_are_read_and_a_notification_leads_to_them() {
+    let notifications = Notifications::serve();
+    let desk = Desk::with_guide();
+    let window = Window::open(&desk).await;
+    window
+        .wait_for_words("[data-testid=receiver-state]", "Listening")
+        .await;
+    let deliver = |body: &[u8]| {
+        let answer = send(window.receiver(), &Request::delivery(body).signed());
+        assert_eq!(answer.status, 200);
+    };
+    let long = "Ein sehr langer Kommentar. ".repeat(81);
+    deliver(&comment("1", "a.name.that.is.thirty.letters", &long));
+    deliver(&comment("2", "maya", "שלום, כמה זה עולה? 🎨👩‍👩‍👧‍👦"));
+    deliver(&comment("3", "ben", ""));
+    deliver(&fixtures::named("messages/text").body);
+    deliver(&fixtures::named("messages/story_mention").body);
+    deliver(&fixtures::named("edge/html-comment").body);
+    window.at("nav-feed").await.click().await.expect("shown");
+    window
+        .wait_for_words("[data-testid=feed]", "<script>alert(1)</script>")
+        .await;
+    window.picture("window-feed").await;
+
+    let rules = json!({"rules": [{"words": ["price"], "person": null, "kinds": [], "enabled": true}],
+        "quiet_from": null, "quiet_to": null});
+    window.rpc("set_rules", &rules).await;
+    window
+        .at("nav-deliveries")
+        .await
+        .click()
+        .await
+        .expect("shown");
+    deliver(&comment("9", "lena.paints", "What is the <b>price</b>?"));
+    if let Some(notifications) = notifications {
+        let shown = until("a notification", || {
+            let shown = notifications.shown.lock().expect("no test failed here");
+            shown.first().cloned()
+        });
+        assert_eq!(shown.0, "@lena.paints commented on your post");
+        assert_eq!(shown.1, "What is the &lt;b&gt;price&lt;/b&gt;?");
+        notifications.click(1);
+        window
+            .wait_for_words("[data-testid=feed] [aria-current=true]", "price")
+            .await;
+    }
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]
+async fn a_signature_that_fails_says_why() {
+    let desk = Desk::with_guide();
+    let window = Window::open(&desk).await;
+    window
+        .wait_for_words("[data-testid=receiver-state]", "Listening")
+        .await;
+    // Signed with the right secret and a newline after it, as `echo` makes of it.
+    let body = fixtures::comment();
+    let request = Request::delivery(&body).signed_with(&format!("{SECRET}\n"));
+    assert_eq!(send(window.receiver(), &request).status, 401);
+    window
+        .find("[data-testid=delivery-row][data-id='1']")
+        .await
+        .click()
+        .await
+        .expect("selected");
+    window
+        .at("tab-signature")
+        .await
+        .click()
+        .await
+        .expect("shown");
+    window
+        .find("[data-testid=doctor-finding][data-code=secret_whitespace]")
+        .await;
+    window.picture("window-doctor").await;
+    window.close().await;
+}

@@ -1,0 +1,406 @@
+// The Feed: which cards are shown, what waits above them, and what of it was read.
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import { Failure, type Call } from "../api/call";
+import type { Card, CardFilter, FeedSummary, Mention, Purged } from "../api/generated";
+import {
+  chunked,
+  isSameCard,
+  mapCards,
+  withNewer,
+  withOlder,
+  type CardChunk,
+} from "../lib/cardchunks";
+import { EVERYTHING, isOwn } from "../lib/feed";
+import { Paced } from "../lib/paced";
+import { Reading } from "./reading";
+
+const PAGE = 40;
+const MOST = 200;
+const PULL_EVERY = 1000;
+const MARK_EVERY = 2000;
+/** Pages of unread cards that are gone through to find where reading stopped: all that are counted. */
+const UNREAD_PAGES = 5;
+/** More at once is a flood, and a wash over every card says nothing. */
+const MOST_FRESH = 8;
+/** Pages that are loaded to find a card that a notification leads to. */
+const SEARCHED_PAGES = 10;
+
+/** What Back returns to. */
+interface Before {
+  filter: CardFilter;
+  chunks: readonly CardChunk[];
+  complete: boolean;
+  scrollTop: number;
+  active: number | null;
+}
+
+export class Feed {
+  filter = $state.raw<CardFilter>(EVERYTHING);
+  chunks = $state.raw<readonly CardChunk[]>([]);
+  /** Newer cards that the reader has not let in yet, newest first. */
+  waiting = $state.raw<readonly Card[]>([]);
+  /** There are more of them than are at hand. */
+  waitingMore = $state(false);
+  /** Nothing older is left. */
+  complete = $state(false);
+  loaded = $state(false);
+  summary = $state.raw<FeedSummary | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  /** The newest event that had been read when the reader came; null: nothing new to tell of. */
+  line = $state<number | null>(null);
+  /** The card that the keyboard is on. */
+  active = $state<number | null>(null);
+  /** The note that is being written. */
+  editing = $state<{ event: number; text: string } | null>(null);
+  freshAbove = $state(Infinity);
+  /** Where the page should scroll to; it takes this. */
+  scrollWish = $state<number | null>(null);
+  /** Long texts that were unfolded. */
+  readonly unfolded = new SvelteSet<number>();
+  readonly purged = new SvelteMap<number, Purged>();
+  /** As the page last said. */
+  scrollTop = 0;
+  /** The keyboard moved through the cards: they stay where they are. */
+  moved = false;
+
+  #before = $state.raw<Before | null>(null);
+  #baseline = $state(Infinity);
+  readonly #seen = new SvelteSet<number>();
+  #newestSeen = 0;
+  #marked = 0;
+  #isOpen = false;
+  #epoch = 0;
+  #loadingOlder = false;
+  readonly #pulling = new Paced(() => this.#pull(), PULL_EVERY);
+  readonly #marking = new Paced(() => this.#mark(), MARK_EVERY);
+  readonly reading = new Reading((event) => this.#read(event));
+
+  constructor(private readonly call: Call) {}
+
+  get isEmpty(): boolean {
+    return this.loaded && this.chunks.length === 0;
+  }
+
+  get newestId(): number {
+    return this.chunks.at(0)?.cards[0].event.id ?? 0;
+  }
+
+  get canGoBack(): boolean {
+    return this.#before !== null;
+  }
+
+  isUnread(card: Card): boolean {
+    return card.event.id > this.#baseline && !isOwn(card) && !this.#seen.has(card.event.id);
+  }
+
+  find(event: number | null): Card | null {
+    if (event === null) return null;
+    for (const { cards } of this.chunks) {
+      const card = cards.find((each) => each.event.id === event);
+      if (card) return card;
+    }
+    return null;
+  }
+
+  /** The page is shown. What it showed before is still there. */
+  async open(): Promise<void> {
+    this.#isOpen = true;
+    if (this.loaded) {
+      this.scrollWish = this.scrollTop;
+      this.#pulling.wish();
+    } else await this.#begin();
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.reading.clear();
+    this.here = false;
+    void this.#marking.flush();
+  }
+
+  /** Whether somebody is at the window. */
+  set here(here: boolean) {
+    if (this.reading.here && !here && !this.#hasUnread()) this.line = null;
+    this.reading.here = here;
+  }
+
+  /** Something happened in the store. */
+  heard(): void {
+    if (this.#isOpen && this.loaded) this.#pulling.wish();
+  }
+
+  async setFilter(change: Partial<CardFilter>): Promise<void> {
+    const becomesUnread = change.unread === true && !this.filter.unread;
+    this.filter = { ...this.filter, ...change };
+    await (becomesUnread ? this.#begin() : this.#restart());
+  }
+
+  /** Only the post or conversation of a card, until Back. */
+  async openThread(card: Card): Promise<void> {
+    const { filter, chunks, complete, scrollTop, active } = this;
+    this.#before = { filter, chunks, complete, scrollTop, active: active ?? card.event.id };
+    await this.setFilter({ ...EVERYTHING, thread: card.thread });
+  }
+
+  back(): void {
+    const before = this.#before;
+    if (!before) return;
+    this.#before = null;
+    this.#epoch += 1;
+    this.filter = before.filter;
+    this.chunks = before.chunks;
+    this.complete = before.complete;
+    this.active = before.active;
+    this.scrollWish = before.scrollTop;
+    this.#letGo();
+    this.#pulling.wish();
+  }
+
+  async clear(): Promise<void> {
+    this.#before = null;
+    this.filter = EVERYTHING;
+    await this.#restart();
+  }
+
+  /** The waiting cards come in, and the page goes to the top. */
+  async showNewest(): Promise<void> {
+    this.moved = false;
+    this.active = null;
+    this.scrollWish = 0;
+    if (this.waitingMore) await this.#restart();
+    else {
+      this.#insert(this.waiting);
+      this.waiting = [];
+    }
+  }
+
+  async loadOlder(): Promise<void> {
+    if (this.complete || this.#loadingOlder || !this.loaded) return;
+    const oldest = this.chunks.at(-1)?.cards.at(-1)?.event.id;
+    if (oldest === undefined) return;
+    this.#loadingOlder = true;
+    const epoch = this.#epoch;
+    try {
+      const page = await this.#page(oldest, PAGE);
+      if (epoch !== this.#epoch) return;
+      this.chunks = withOlder(this.chunks, page.cards);
+      this.complete = page.isLast;
+      this.failure = null;
+    } catch (error) {
+      this.failure = Failure.of(error);
+    } finally {
+      this.#loadingOlder = false;
+    }
+  }
+
+  /** Shows one card among all, as a notification asks for. */
+  async reveal(event: number): Promise<void> {
+    this.#before = null;
+    this.filter = EVERYTHING;
+    await this.#begin();
+    for (let i = 0; i < SEARCHED_PAGES && !this.find(event) && !this.complete; i += 1)
+      await this.loadOlder();
+    if (!this.find(event)) return;
+    this.moved = true;
+    this.active = event;
+  }
+
+  async pin(card: Card): Promise<Failure | null> {
+    const event = card.event.id;
+    const pinned = !card.is_pinned;
+    this.#patch(event, { is_pinned: pinned });
+    try {
+      await this.call("pin_event", { event, pinned });
+      return null;
+    } catch (error) {
+      this.#patch(event, { is_pinned: !pinned });
+      return Failure.of(error);
+    }
+  }
+
+  /** Keeps what was written; blank is no note. */
+  async keepNote(event: number, text: string): Promise<Failure | null> {
+    try {
+      await this.call("note_event", { event, note: text });
+      this.#patch(event, { note: text.trim() || null });
+      this.editing = null;
+      return null;
+    } catch (error) {
+      return Failure.of(error);
+    }
+  }
+
+  async readMention(event: number): Promise<Mention> {
+    const mention = await this.call("resolve_mention", { event });
+    this.#patch(event, { mention });
+    return mention;
+  }
+
+  async purge(event: number, batches: boolean): Promise<void> {
+    const before = this.purged.get(event)?.deliveries ?? 0;
+    const purged = await this.call("purge_message", { event, batches });
+    this.purged.set(event, { ...purged, deliveries: before + purged.deliveries });
+    await this.#dropGone();
+  }
+
+  #hasUnread(): boolean {
+    return this.chunks.some(({ cards }) => cards.some((card) => this.isUnread(card)));
+  }
+
+  /** Finds where reading stopped, then loads. */
+  async #begin(): Promise<void> {
+    await this.#marking.flush();
+    try {
+      const oldest = await this.#oldestUnread();
+      this.#seen.clear();
+      this.summary = await this.call("feed_summary");
+      this.#baseline = oldest === null ? this.summary.newest : oldest - 1;
+      this.line = oldest === null ? null : oldest - 1;
+      this.#marked = oldest === null ? this.summary.newest : 0;
+    } catch (error) {
+      this.failure = Failure.of(error);
+      return;
+    }
+    await this.#restart();
+  }
+
+  async #oldestUnread(): Promise<number | null> {
+    const filter = { ...EVERYTHING, unread: true };
+    let oldest: number | null = null;
+    for (let i = 0; i < UNREAD_PAGES; i += 1) {
+      const cards: Card[] = await this.call("list_feed", { filter, before: oldest, limit: MOST });
+      oldest = cards.at(-1)?.event.id ?? oldest;
+      if (cards.length < MOST) break;
+    }
+    return oldest;
+  }
+
+  async #restart(): Promise<void> {
+    this.#epoch += 1;
+    const epoch = this.#epoch;
+    try {
+      const page = await this.#page(null, PAGE);
+      if (epoch !== this.#epoch) return;
+      this.active = null;
+      this.#letGo();
+      this.chunks = chunked(page.cards);
+      this.complete = page.isLast;
+      this.freshAbove = Infinity;
+      this.scrollWish = 0;
+      this.loaded = true;
+      this.failure = null;
+    } catch (error) {
+      if (epoch === this.#epoch) this.failure = Failure.of(error);
+    }
+  }
+
+  #letGo(): void {
+    this.waiting = [];
+    this.waitingMore = false;
+    this.moved = false;
+    this.editing = null;
+  }
+
+  /** A page of the store. What is read while the reader looks does not vanish from "unread", so that
+   * is told apart here. */
+  async #page(before: number | null, limit: number): Promise<{ cards: Card[]; isLast: boolean }> {
+    const { unread, ...others } = this.filter;
+    const all = await this.call("list_feed", {
+      filter: { ...others, unread: false },
+      before,
+      limit,
+    });
+    const cards = unread
+      ? all.filter((card) => card.event.id > this.#baseline && !isOwn(card))
+      : all;
+    const isPast = unread && (all.at(-1)?.event.id ?? 0) <= this.#baseline;
+    return { cards, isLast: all.length < limit || isPast };
+  }
+
+  async #pull(): Promise<void> {
+    const epoch = this.#epoch;
+    const limit = Math.min(MOST, PAGE + this.waiting.length);
+    try {
+      const { cards, isLast } = await this.#page(null, limit);
+      if (epoch !== this.#epoch) return;
+      this.#merge(cards, isLast);
+      const account = cards.at(0)?.event.account_id;
+      const isKnown = account && this.summary?.accounts.includes(account);
+      if (!isKnown) this.summary = await this.call("feed_summary");
+      this.failure = null;
+    } catch (error) {
+      if (epoch === this.#epoch) this.failure = Failure.of(error);
+    }
+  }
+
+  #merge(cards: readonly Card[], isLast: boolean): void {
+    const top = this.newestId;
+    const newer = cards.filter(({ event }) => event.id > top);
+    const hasGap = newer.length === cards.length && !isLast && top !== 0;
+    const told = new Map(cards.map((card) => [card.event.id, card]));
+    this.chunks = mapCards(this.chunks, (card) => {
+      const copy = told.get(card.event.id);
+      return copy && !isSameCard(copy, card) ? copy : card;
+    });
+    if (newer.length === 0) return;
+    if (!this.reading.here && this.line === null && top !== 0 && newer.some((card) => !isOwn(card)))
+      this.line = top;
+    if (this.#isHeld) {
+      this.waiting = newer;
+      this.waitingMore = hasGap;
+    } else if (hasGap) {
+      this.chunks = chunked(cards);
+      this.complete = false;
+      this.freshAbove = Infinity;
+    } else {
+      this.#insert(newer);
+      this.waiting = [];
+    }
+  }
+
+  get #isHeld(): boolean {
+    return (
+      this.newestId !== 0 &&
+      (this.scrollTop > 4 || this.moved || this.editing !== null || this.waiting.length > 0)
+    );
+  }
+
+  #insert(newer: readonly Card[]): void {
+    this.freshAbove = newer.length > MOST_FRESH ? Infinity : this.newestId;
+    this.chunks = withNewer(this.chunks, newer);
+  }
+
+  /** Looks again at what is shown, for cards whose deliveries were erased. */
+  async #dropGone(): Promise<void> {
+    const epoch = this.#epoch;
+    const { cards } = await this.#page(null, MOST);
+    if (epoch !== this.#epoch) return;
+    const kept = new Set(cards.map(({ event }) => event.id));
+    const lowest = cards.length < MOST ? 0 : (cards.at(-1)?.event.id ?? 0);
+    this.chunks = mapCards(this.chunks, (card) =>
+      card.event.id < lowest || kept.has(card.event.id) ? card : null,
+    );
+  }
+
+  #patch(event: number, change: Partial<Card>): void {
+    this.chunks = mapCards(this.chunks, (card) =>
+      card.event.id === event ? { ...card, ...change } : card,
+    );
+  }
+
+  #read(event: number): void {
+    this.#seen.add(event);
+    this.#newestSeen = Math.max(this.#newestSeen, event);
+    if (this.#newestSeen > this.#marked) this.#marking.wish();
+  }
+
+  async #mark(): Promise<void> {
+    const event = this.#newestSeen;
+    try {
+      this.summary = await this.call("mark_feed_read", { event });
+      this.#marked = event;
+    } catch {
+      // Said again with the next card; nothing is lost that the reader would miss.
+    }
+  }
+}
