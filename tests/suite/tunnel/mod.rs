@@ -38,8 +38,8 @@ fn pace() -> Pace {
         first: Duration::from_millis(50),
         cap: Duration::from_millis(500),
         refused: Duration::from_secs(1),
-        heartbeat: Duration::from_millis(400),
-        tolerance: Duration::from_millis(400),
+        heartbeat: Duration::from_secs(1),
+        tolerance: Duration::from_secs(1),
         ..Pace::default()
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{AUTHTOKEN, Office, signed_comment, status};
 
 /// The real command, with its tunnel to this edge.
-fn command(edge: &Edge) -> Desk {
+pub(super) fn command(edge: &Edge) -> Desk {
     Desk::with_guide()
         .and("NGROK_AUTHTOKEN", AUTHTOKEN)
         .and("HOOKGLASS_NGROK_SERVER", &edge.server())

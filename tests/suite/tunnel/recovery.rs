@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use hookglass_core::settings::{TunnelKind, TunnelSettings};
+use hookglass_core::store::{Purpose, Store, gap};
 use hookglass_core::tunnel::{Pace, TunnelState};
 use hookglass_tests::edge::Edge;
 
@@ -18,7 +19,7 @@ async fn came_back(office: &Office, url: &str, gaps: usize) {
     .await;
     until("the gap is kept", || async {
         let kept = office.gaps().await;
-        kept.len() == gaps && kept.iter().all(|gap| gap.ended_at.is_some())
+        kept.len() >= gaps && kept.iter().all(|gap| gap.ended_at.is_some())
     })
     .await;
 }
@@ -124,16 +125,118 @@ async fn an_edge_that_is_away_at_first_is_found_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn trying_now_does_not_wait_for_the_next_time() {
+    let patient = Pace {
+        first: Duration::from_secs(300),
+        cap: Duration::from_secs(300),
+        ..Pace::default()
+    };
+    let office = Office::open_at(patient).await;
+    office.wait_for("online").await;
+    office.edge.go_away().await;
+    office.wait_for("reconnecting").await;
+    office.edge.come_back().await;
+    office.app.retry_tunnel();
+    office.wait_for("online").await;
+    assert_eq!(office.deliver().await.expect("an answer"), 200);
+    // Asked again at once, it leaves alone what it has just got.
+    let attempts = office.edge.attempts();
+    office.app.retry_tunnel();
+    office.app.retry_tunnel();
+    assert_eq!(office.deliver().await.expect("an answer"), 200);
+    assert_eq!(office.edge.attempts(), attempts);
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edge_that_accepts_and_drops_is_not_run_down() {
+    let office = Office::open_at(Pace::default()).await;
+    office.wait_for("online").await;
+    let (before, begun) = (office.edge.attempts(), Instant::now());
+    while begun.elapsed() < Duration::from_secs(5) {
+        office.edge.drop_links();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let attempts = office.edge.attempts() - before;
+    assert!(attempts < 15, "{attempts} connections in 5 s");
+    office.wait_for("online").await;
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_in_the_middle_of_coming_up_leaves_nothing_behind() {
+    for wait in [0, 5, 20, 60, 120] {
+        let office = Office::open().await;
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+        office.app.close_tunnel().await;
+        until("no link is left", || async {
+            office.edge.links() == 0 && office.edge.online().is_empty()
+        })
+        .await;
+        assert_eq!(office.app.tunnel(), TunnelState::Off);
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_return_is_never_shown_as_online() {
     let office = Office::open().await;
     office.wait_for("online").await;
-    let before = office.edge.attempts();
-    office.app.retry_tunnel();
-    until("a new link", || async { office.edge.attempts() > before }).await;
-    until("it is online again", || async {
+    office.edge.refuse_bind(Some(
+        "The endpoint is already online.\r\n\r\nERR_NGROK_334\r\n",
+    ));
+    office.edge.drop_links();
+    office.wait_for("refused").await;
+    until("the gap is kept", || async {
+        office.gaps().await.len() == 1
+    })
+    .await;
+    assert_eq!(office.gaps().await[0].ended_at, None);
+    office.edge.refuse_bind(None);
+    office.wait_for("online").await;
+    until("the gap has ended", || async {
+        office.gaps().await[0].ended_at.is_some()
+    })
+    .await;
+    assert_eq!(office.gaps().await.len(), 1);
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_is_stopped_after_a_reconnect_is_taken_back() {
+    let office = Office::open().await;
+    office.wait_for("online").await;
+    let url = office.url();
+    office.edge.drop_links();
+    came_back(&office, &url, 1).await;
+    // The crate does not hear of this one: only the public URL shows it.
+    office
+        .edge
+        .stop_tunnels("stopped in the dashboard", Some("ERR_NGROK_3200"));
+    until("a delivery passes again", || async {
         matches!(office.deliver().await, Ok(200))
     })
     .await;
     office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_leaves_a_gap_from_the_last_sign_of_life() {
+    let edge = Edge::start().await;
+    let desk = super::passing::command(&edge);
+    let running = desk.listen_with(&["--tunnel", "ngrok"]);
+    until("a sign of life is kept", || async {
+        !edge.online().is_empty()
+    })
+    .await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    running.kill();
+    let running = desk.listen();
+    let store = Store::open(desk.database(), Purpose::Look).expect("the store");
+    let gaps = store.read(|connection| gap::newest(connection, 9)).await;
+    let gaps = gaps.expect("gaps");
+    assert_eq!(gaps.len(), 1);
+    assert!(gaps[0].cause.contains("unexpectedly"), "{gaps:?}");
+    assert_eq!(running.stop().code, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

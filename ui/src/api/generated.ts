@@ -1190,11 +1190,15 @@ name: string | null,
  * The names of the fields, in the login's own vocabulary.
  */
 fields: Array<string>, };
-export type AccountSubscription = { 
+export type AccountState = { 
 /**
- * Ours and others; none when nothing is delivered.
+ * To whom.
  */
-apps: Array<SubscribedApp>, };
+apps: Array<SubscribedApp>, 
+/**
+ * Ours among them.
+ */
+ours: SubscribedApp | null, };
 export type Who = { 
 /**
  * With Instagram Login the account's id as in `entry[].id`; with Facebook Login the Page's.
@@ -1276,7 +1280,7 @@ app: Answered<AppCallback>,
 /**
  * The account's side.
  */
-account: Answered<AccountSubscription>, 
+account: Answered<AccountState>, 
 /**
  * Whose token it is.
  */

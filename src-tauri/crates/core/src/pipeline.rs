@@ -11,7 +11,7 @@ use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
 use tokio::sync::Semaphore;
 
-use crate::delivery::{Body, Delivery};
+use crate::delivery::{Body, Delivery, Source};
 use crate::payload::{self, PayloadFault, PayloadVerdict, Reading};
 use crate::publish::Publisher;
 use crate::secrets::{NamedSecret, SecretText, Secrets};
@@ -90,6 +90,9 @@ impl Pipeline {
         delivery: Delivery,
         headers: &HeaderMap,
     ) -> Result<Answer, StoreError> {
+        if delivery.source == Source::Tunnel {
+            self.inner.publisher.came_from_outside();
+        }
         let (judged, answer) = self.judge(delivery, headers).await?;
         // On its own: a sender that hangs up ends the request, not what is on its way to the disk.
         let pipeline = self.clone();

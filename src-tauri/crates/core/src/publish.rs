@@ -38,6 +38,7 @@ pub struct Tick {
 /// Where changes are reported and ticks are taken from.
 pub struct Publisher {
     received: AtomicI64,
+    from_outside: AtomicI64,
     state: Mutex<Tick>,
     sender: watch::Sender<i64>,
 }
@@ -51,6 +52,7 @@ impl Publisher {
         };
         Self {
             received: AtomicI64::new(0),
+            from_outside: AtomicI64::new(0),
             state: Mutex::new(tick),
             sender: watch::Sender::new(0),
         }
@@ -59,6 +61,16 @@ impl Publisher {
     /// A POST to the callback arrived whole.
     pub fn received(&self) {
         self.received.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A delivery came from outside this machine.
+    pub fn came_from_outside(&self) {
+        self.from_outside.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many came from outside, since start.
+    pub fn from_outside(&self) -> i64 {
+        self.from_outside.load(Ordering::Relaxed)
     }
 
     /// A delivery is durable.

@@ -3,7 +3,7 @@
 use ts_rs::TS;
 
 use super::ApiError;
-use crate::app::{App, Receiving};
+use crate::app::{App, Receiving, public_since};
 use crate::chain::{self, Asked, Chain, Facts, Listening, Step};
 use crate::time::now_us;
 
@@ -35,7 +35,11 @@ pub(super) async fn steps(app: &App) -> Result<Vec<Step>, ApiError> {
 }
 
 async fn facts(app: &App) -> Result<Facts, ApiError> {
-    let kept = app.store().read(chain::kept).await?;
+    let read = app.store().read(|connection| {
+        let since = public_since(connection)?;
+        chain::kept(connection, since)
+    });
+    let kept = read.await?;
     let listening = match app.receiving() {
         Receiving::Listening(_) => Listening::Yes(app.callback_url()),
         Receiving::Failed(message, remedy) => Listening::No(message, remedy),
@@ -63,5 +67,6 @@ async fn facts(app: &App) -> Result<Facts, ApiError> {
         subscription: Asked::Not(not()),
         account: Asked::Not(not()),
         app_id: app.meta_settings().app_id,
+        login: app.meta_settings().login,
     })
 }

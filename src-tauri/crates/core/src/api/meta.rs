@@ -10,8 +10,8 @@ use super::{ApiError, ApiErrorCode};
 use crate::app::App;
 use crate::chain::Meta;
 use crate::graph::{
-    self, AccountSubscription, AppRequest, AppSubscription, Field, GraphError, Hosts, Level,
-    LintFinding, Login, TokenWarning, Who,
+    self, AppRequest, AppSubscription, Field, GraphError, Hosts, Level, LintFinding, Login,
+    SubscribedApp, TokenWarning, Who,
 };
 use crate::secrets::{Credential, SecretOrigin};
 use crate::settings::MetaSettings;
@@ -50,6 +50,15 @@ pub struct AppCallback {
     pub is_ours: Option<bool>,
 }
 
+/// What the account delivers.
+#[derive(Debug, Serialize, TS)]
+pub struct AccountState {
+    /// To whom.
+    pub apps: Vec<SubscribedApp>,
+    /// Ours among them.
+    pub ours: Option<SubscribedApp>,
+}
+
 /// What Meta sends, and where to.
 #[derive(Debug, Serialize, TS)]
 pub struct Subscriptions {
@@ -64,7 +73,7 @@ pub struct Subscriptions {
     /// The app's side.
     pub app: Answered<AppCallback>,
     /// The account's side.
-    pub account: Answered<AccountSubscription>,
+    pub account: Answered<AccountState>,
     /// Whose token it is.
     pub who: Answered<Who>,
     /// Fields to offer for the app.
@@ -87,7 +96,7 @@ pub(super) async fn get(app: &App, (): ()) -> Result<Subscriptions, ApiError> {
             },
             Answered::NotAsked { reason },
         ),
-        Ok(Ok(meta)) => ask(&meta, public_url.as_deref()).await,
+        Ok(Ok(meta)) => ask(&meta, &settings.app_id, public_url.as_deref()).await,
     };
     let token_warning = app
         .secrets()
@@ -108,12 +117,9 @@ pub(super) async fn get(app: &App, (): ()) -> Result<Subscriptions, ApiError> {
 
 async fn ask(
     meta: &Meta,
+    app_id: &str,
     public_url: Option<&str>,
-) -> (
-    Answered<AppCallback>,
-    Answered<AccountSubscription>,
-    Answered<Who>,
-) {
+) -> (Answered<AppCallback>, Answered<AccountState>, Answered<Who>) {
     let app = async {
         match &meta.app {
             Err(reason) => Answered::NotAsked {
@@ -137,7 +143,13 @@ async fn ask(
             Err(reason) => Answered::NotAsked {
                 reason: reason.clone(),
             },
-            Ok(account) => answered(meta.graph.account_subscription(account).await),
+            Ok(account) => {
+                let asked = meta.graph.account_subscription(account).await;
+                answered(asked.map(|subscription| AccountState {
+                    ours: subscription.ours(account.login, app_id).cloned(),
+                    apps: subscription.apps,
+                }))
+            }
         }
     };
     let who = async {
@@ -200,10 +212,13 @@ pub(super) async fn subscribe_app(app: &App, args: FieldNames) -> Result<Subscri
             "Bring the tunnel online first.",
         )
     })?;
+    // What Meta itself has is no wrong name, even where it is newer than our list.
+    let present = meta.graph.app_subscription(&token).await?;
     let request = AppRequest {
         callback_url,
         verify_token: (*app.secrets().verify_token().0).clone(),
         fields: args.fields,
+        known: present.map(|present| present.fields).unwrap_or_default(),
     };
     meta.graph.subscribe_app(&token, &request).await?;
     changed(app).await

@@ -33,7 +33,9 @@ pub use error::{ApiError, ApiErrorCode};
 pub use feed::{Csv, EventNote, EventPin, EventRef, FeedQuery};
 pub use insights::{Insight, InsightChoice, InsightCode, InsightWeight};
 pub use labels::{LabelCode, LabelInfo};
-pub use meta::{Answered, AppCallback, FieldLevel, FieldNames, FieldsToLint, Subscriptions};
+pub use meta::{
+    AccountState, Answered, AppCallback, FieldLevel, FieldNames, FieldsToLint, Subscriptions,
+};
 pub use purge::{PurgeRequest, Purged};
 pub use replays::{CurlRequest, DeliveryRef, ReplayRequest, run as replay};
 pub use samples::{SampleName, SampleSent};

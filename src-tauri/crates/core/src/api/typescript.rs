@@ -8,10 +8,7 @@ use super::*;
 use crate::app::{AskedFor, Progress};
 use crate::chain::{Chain, Link, LinkId, LinkState, Remedy, Step, StepId, StepState};
 use crate::delivery::Source;
-use crate::graph::{
-    AccountSubscription, AppSubscription, Field, LintFinding, Login, SubscribedApp, TokenWarning,
-    Who,
-};
+use crate::graph::{AppSubscription, Field, LintFinding, Login, SubscribedApp, TokenWarning, Who};
 use crate::payload::{Actor, PayloadFault, PayloadVerdict, Position, Sentence};
 use crate::publish::Tick;
 use crate::receiver::Refused;
@@ -112,7 +109,7 @@ fn generate() -> String {
         MetaSettings,
         AppSubscription,
         SubscribedApp,
-        AccountSubscription,
+        AccountState,
         Who,
         TokenWarning,
         Field,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::tunnel::{LAST_PUBLIC, LastPublic};
+use super::tunnel::{LAST_PUBLIC, LastPublic, public_since};
 use super::{Options, SECRETS_FILE, StartError, blocking, meta};
 use crate::chain::{self, Asked, Facts, Kept, Listening};
 use crate::secrets::Secrets;
@@ -46,7 +46,7 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
                     meta: MetaSettings::load(connection)?,
                     file: setting::get(connection, SECRETS_FILE)?,
                     public: setting::get(connection, LAST_PUBLIC)?,
-                    kept: chain::kept(connection)?,
+                    kept: chain::kept(connection, public_since(connection)?)?,
                 })
             });
             read.await?
@@ -96,10 +96,14 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
         Ok(Err(reason)) => (Asked::Not(reason.clone()), Asked::Not(reason)),
         Err(error) => (Asked::Error(error.clone()), Asked::Error(error)),
     };
-    let self_test = public.map(|test| compared(test, local.as_ref()));
+    let self_test = public.filter(|test| !is_unknown(test, local.as_ref()));
     let state = match (&self_test, &public_url) {
         (Some(test), Some(url)) if test.reached() => TunnelState::Online {
             since: test.at.clone(),
+            url: url.clone(),
+        },
+        (None, Some(url)) => TunnelState::Online {
+            since: crate::time::rfc3339(now_us()),
             url: url.clone(),
         },
         _ => TunnelState::Off,
@@ -121,6 +125,7 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
         kept,
         subscription,
         account,
+        login: meta_settings.login,
         app_id: meta_settings.app_id,
     })
 }
@@ -146,12 +151,8 @@ fn listening(here: String, local: Option<&SelfTest>) -> Listening {
     }
 }
 
-/// Where even the callback on this machine knows another token, so may its public face.
-fn compared(mut public: SelfTest, local: Option<&SelfTest>) -> SelfTest {
-    let both = |code| public.code == code && local.is_some_and(|local| local.code == code);
-    if both(SelfTestCode::OtherToken) {
-        public.code = SelfTestCode::Reached;
-        public.remedy.clear();
-    }
-    public
+/// Where even the callback on this machine knows another token, its public face tells nothing.
+fn is_unknown(public: &SelfTest, local: Option<&SelfTest>) -> bool {
+    let other = |test: &SelfTest| test.code == SelfTestCode::OtherToken;
+    other(public) && local.is_some_and(other)
 }

@@ -31,6 +31,7 @@ pub use behind::{AskedFor, Progress};
 pub use beside::look_from_beside;
 pub use meta::meta;
 pub use start::{Options, StartError, default_database, log_filter};
+pub(crate) use tunnel::public_since;
 pub use tunnel::{Calls, TunnelOverrides};
 
 /// How often other processes' attempts are looked for.
@@ -141,6 +142,7 @@ impl App {
         let app = Self {
             inner: Arc::new(inner),
         };
+        app.keep_gap_of_crash().await;
         tokio::spawn(app.clone().watch_other_processes());
         tokio::spawn(app.clone().look_again());
         Ok(app)
@@ -236,8 +238,9 @@ impl App {
 
     /// Ends the tunnel, stops receiving and closes the store.
     pub async fn stop(&self) {
-        self.close_tunnel().await;
+        // What is in flight through the tunnel gets its answer first.
         self.stop_receiving().await;
+        self.close_tunnel().await;
         self.inner.stop.cancel();
         self.inner.store.close().await;
     }
@@ -317,6 +320,9 @@ impl App {
         }
         let kept = self.inner.store.write(move |writing| kept.save(writing));
         kept.await?;
+        if before.path != settings.path {
+            self.open_tunnel().await; // the public URL has the path in it
+        }
         self.inner.publisher.changed();
         Ok(())
     }

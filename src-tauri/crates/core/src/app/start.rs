@@ -87,10 +87,17 @@ pub fn default_database() -> PathBuf {
 pub fn log_filter(usual: &str) -> String {
     let asked = std::env::var("HOOKGLASS_LOG").ok();
     let asked = asked.filter(|asked| !asked.trim().is_empty());
-    format!(
-        "{},ngrok=info,muxado=info",
-        asked.as_deref().unwrap_or(usual)
-    )
+    quiet(asked.as_deref().unwrap_or(usual))
+}
+
+/// A longer target would win over a shorter one, so none of theirs is let through.
+fn quiet(asked: &str) -> String {
+    let ours = asked
+        .split(',')
+        .filter(|part| !["ngrok", "muxado"].iter().any(|name| part.contains(name)));
+    ours.chain(["ngrok=info", "muxado=info"])
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 /// What a failed bind means, and what to do about it.
@@ -118,5 +125,23 @@ pub(super) fn listen_error(address: SocketAddr, error: &std::io::Error) -> Start
         address,
         reason,
         remedy,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_never_shows_what_ngrok_is_told() {
+        for asked in [
+            "trace",
+            "muxado::session=trace",
+            "hookglass=debug,ngrok::internals=debug",
+        ] {
+            let filter = quiet(asked);
+            assert!(filter.ends_with("ngrok=info,muxado=info"), "{filter}");
+            assert!(!filter.contains("::"), "{filter}");
+        }
     }
 }

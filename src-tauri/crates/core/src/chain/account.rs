@@ -1,6 +1,8 @@
 //! The links that only Meta knows for sure: the app's subscription, the account's, and what
 //! the app may have. Where the Graph API may not be asked, real events prove them.
 
+use url::Url;
+
 use super::facts::{Asked, Facts};
 use super::{Link, LinkId, Remedy};
 use crate::graph::{AppSubscription, GraphError};
@@ -80,7 +82,11 @@ fn told(facts: &Facts, subscription: &AppSubscription) -> Link {
 }
 
 pub(crate) fn same_url(ours: &str, theirs: &str) -> bool {
-    ours.trim_end_matches('/') == theirs.trim_end_matches('/')
+    // To the letter in the path: with a slash too many it is another one to the receiver.
+    match (Url::parse(ours), Url::parse(theirs)) {
+        (Ok(ours), Ok(theirs)) => ours == theirs,
+        _ => ours == theirs,
+    }
 }
 
 /// META 5.2, 5.3, and row 3.
@@ -88,11 +94,7 @@ pub(super) fn account(facts: &Facts) -> Link {
     let id = LinkId::Account;
     match &facts.account {
         Asked::Answer(subscription) => {
-            let app = &facts.app_id;
-            let ours = subscription
-                .apps
-                .iter()
-                .find(|own| app.is_empty() || own.app_id == *app || subscription.apps.len() == 1);
+            let ours = subscription.ours(facts.login, &facts.app_id);
             match ours {
                 Some(ours) if !ours.fields.is_empty() => Link::proven(
                     id,

@@ -10,10 +10,7 @@ const UNSUBSCRIBED_AFTER: i64 = 3600 * 1_000_000;
 pub(super) fn events(facts: &Facts) -> Link {
     let id = LinkId::Events;
     let traffic = &facts.kept.traffic;
-    let unverified = traffic
-        .last_refused
-        .filter(|at| traffic.last_taken.is_none_or(|taken| *at > taken));
-    if let Some(at) = unverified {
+    if let Some(at) = traffic.failing {
         let finding = format!(
             "Deliveries arrive, the last at {}, but their signatures do not match, so they are refused.",
             rfc3339(at)
@@ -26,7 +23,7 @@ pub(super) fn events(facts: &Facts) -> Link {
         };
         return Link::broken(id, finding, fix).remedy(Remedy::Secrets);
     }
-    if facts.secrets.is_empty() && traffic.last_taken.is_some() {
+    if facts.secrets.is_empty() && traffic.last_unchecked.is_some() {
         return Link::broken(
             id,
             "Events arrive, but no app secret is set, so anybody could have sent them.",
@@ -46,17 +43,18 @@ pub(super) fn events(facts: &Facts) -> Link {
         };
     };
     if let Some((from, to)) = silence(facts, last) {
-        return Link::broken(
-            id,
-            format!("Nothing has arrived since {}, and from {from} to {to} nothing could.", rfc3339(last)),
-            "After an hour of failures Meta unsubscribes an account: subscribe it again. What was sent then comes for 36 hours at most.",
-        )
-        .remedy(Remedy::Subscriptions);
+        let finding = format!(
+            "Nothing has arrived since {}, and from {from} to {to} nothing could. It may be quiet, or Meta may have unsubscribed the account.",
+            rfc3339(last)
+        );
+        return Link::unknown(id, finding)
+            .fix("After an hour of failures Meta unsubscribes an account: look at its subscription, and subscribe it again. What was sent then comes for 36 hours at most.")
+            .remedy(Remedy::Subscriptions);
     }
     Link::proven(id, format!("The last event arrived at {}.", rfc3339(last)))
 }
 
-/// META 6, row 24: a gap of an hour or more, and nothing since.
+/// META 6, row 24: a gap of an hour or more after the last event, and nothing since.
 fn silence(facts: &Facts, last: i64) -> Option<(String, String)> {
     facts.kept.gaps.iter().find_map(|gap| {
         let from = micros(&gap.started_at)?;
@@ -66,6 +64,6 @@ fn silence(facts: &Facts, last: i64) -> Option<(String, String)> {
         };
         let is_long = to - from >= UNSUBSCRIBED_AFTER;
         let until = gap.ended_at.clone().unwrap_or_else(|| "now".into());
-        (is_long && last < to).then(|| (gap.started_at.clone(), until))
+        (is_long && last <= from).then(|| (gap.started_at.clone(), until))
     })
 }

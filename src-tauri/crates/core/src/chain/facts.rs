@@ -1,12 +1,13 @@
 //! What is known: gathered by whoever runs beside or within the product.
 
-use crate::graph::{AccountSubscription, AppSubscription, GraphError};
+use crate::graph::{AccountSubscription, AppSubscription, GraphError, Login};
 use crate::self_test::SelfTest;
 use crate::settings::TunnelKind;
 use crate::store::gap::Gap;
 use crate::store::handshake::Handshake;
 use crate::store::traffic::Traffic;
 use crate::store::{Connection, StoreError, gap, handshake, traffic};
+use crate::time::micros;
 use crate::tunnel::TunnelState;
 
 /// Handshakes that are looked at.
@@ -61,6 +62,8 @@ pub struct Facts {
     pub account: Asked<AccountSubscription>,
     /// The app's id, where it was given.
     pub app_id: String,
+    /// Which login the account uses.
+    pub login: Login,
 }
 
 /// What the store knows.
@@ -74,14 +77,17 @@ pub struct Kept {
     pub gaps: Vec<Gap>,
 }
 
-/// Reads what the store knows.
+/// Reads what the store knows; of handshakes and deliveries, what is newer than `since`
+/// (microseconds since 1970, UTC): what came to another URL proves nothing of this one.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn kept(connection: &Connection) -> Result<Kept, StoreError> {
+pub fn kept(connection: &Connection, since: i64) -> Result<Kept, StoreError> {
+    let mut handshakes = handshake::newest(connection, HANDSHAKES)?;
+    handshakes.retain(|handshake| micros(&handshake.at).is_some_and(|at| at >= since));
     Ok(Kept {
-        handshakes: handshake::newest(connection, HANDSHAKES)?,
-        traffic: traffic::look(connection)?,
+        handshakes,
+        traffic: traffic::look(connection, since)?,
         gaps: gap::newest(connection, 20)?,
     })
 }

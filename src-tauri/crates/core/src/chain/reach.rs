@@ -26,18 +26,13 @@ pub(super) fn receiver(facts: &Facts) -> Link {
 
 pub(super) fn tunnel(facts: &Facts) -> Link {
     let id = LinkId::Tunnel;
-    let lately = facts
-        .kept
-        .traffic
-        .last_taken
-        .filter(|at| facts.now - at < FRESH)
-        .map(rfc3339);
-    if let Some(test) = &facts.self_test
-        && !matches!(
-            facts.tunnel,
-            TunnelState::Refused { .. } | TunnelState::Connecting { .. }
-        )
-    {
+    // A tunnel that is down is down, whatever a test before it found.
+    if let Some(problem) = facts.tunnel.problem() {
+        let code = problem.code.as_deref().map(|code| format!(" ({code})"));
+        let finding = format!("{}{}", problem.message, code.unwrap_or_default());
+        return Link::broken(id, finding, &problem.remedy).remedy(Remedy::PublicUrl);
+    }
+    if let Some(test) = &facts.self_test {
         if test.reached() {
             let finding = format!(
                 "{} leads here: asked and answered in {} ms.",
@@ -47,11 +42,12 @@ pub(super) fn tunnel(facts: &Facts) -> Link {
         }
         return Link::broken(id, &test.message, &test.remedy).remedy(Remedy::PublicUrl);
     }
-    if let Some(problem) = facts.tunnel.problem() {
-        let code = problem.code.as_deref().map(|code| format!(" ({code})"));
-        let finding = format!("{}{}", problem.message, code.unwrap_or_default());
-        return Link::broken(id, finding, &problem.remedy).remedy(Remedy::PublicUrl);
-    }
+    let lately = facts
+        .kept
+        .traffic
+        .last_any
+        .filter(|at| facts.now - at < FRESH)
+        .map(rfc3339);
     match (facts.kind, &facts.tunnel, lately) {
         (TunnelKind::None, _, Some(at)) => Link::proven(
             id,
@@ -63,10 +59,14 @@ pub(super) fn tunnel(facts: &Facts) -> Link {
             "Choose ngrok in Setup, or name the URL that your own proxy or tunnel provides.",
         )
         .remedy(Remedy::PublicUrl),
-        (_, TunnelState::Online { url, .. }, _) => Link::unknown(
+        (_, TunnelState::Online { .. }, Some(at)) => Link::proven(
+            id,
+            format!("The tunnel is online, and a request from outside arrived at {at}."),
+        ),
+        (_, TunnelState::Online { url, .. }, None) => Link::unknown(
             id,
             format!(
-                "The tunnel is online at {url}, but it was not tried yet whether it leads here."
+                "The tunnel is online at {url}, but it is not known yet whether it leads here."
             ),
         )
         .remedy(Remedy::SelfTest),
@@ -81,24 +81,33 @@ pub(super) fn tunnel(facts: &Facts) -> Link {
 }
 
 /// META 1: one GET with the verify token; anything but 200 with the bare challenge fails.
+///
+/// Anybody can call a public URL: only Meta's own user agent speaks against an earlier success.
 pub(super) fn handshake(facts: &Facts) -> Link {
     let id = LinkId::Handshake;
-    let from_outside = |handshake: &&Handshake| {
-        !matches!(handshake.source, Some(Source::Local)) && is_call(handshake)
-    };
-    if let Some(newest) = facts.kept.handshakes.iter().find(from_outside) {
-        let by = caller(newest);
-        if newest.accepted {
-            return Link::proven(id, format!("{by} verified the URL at {}.", newest.at));
-        }
+    let mut from_outside =
+        facts.kept.handshakes.iter().filter(|handshake| {
+            !matches!(handshake.source, Some(Source::Local)) && is_call(handshake)
+        });
+    let accepted = from_outside.clone().find(|handshake| handshake.accepted);
+    let refused = from_outside.find(|handshake| {
+        !handshake.accepted && (accepted.is_none() || is_meta(handshake.user_agent.as_deref()))
+    });
+    let refused =
+        refused.filter(|refused| accepted.is_none_or(|accepted| refused.id > accepted.id));
+    if let Some(refused) = refused {
         return Link::broken(
             id,
-            format!("{by} called at {} and was refused: {}", newest.at, newest.explanation),
+            format!("{} called at {} and was refused: {}", caller(refused), refused.at, refused.explanation),
             "Paste the callback URL and the verify token from Setup into the Meta console, and verify again.",
         )
         .remedy(Remedy::Handshake);
     }
-    if let Some(at) = facts.kept.traffic.last_taken {
+    if let Some(accepted) = accepted {
+        let finding = format!("{} verified the URL at {}.", caller(accepted), accepted.at);
+        return Link::proven(id, finding);
+    }
+    if let Some(at) = facts.kept.traffic.last_valid {
         return Link::proven(
             id,
             format!(
@@ -111,7 +120,7 @@ pub(super) fn handshake(facts: &Facts) -> Link {
         return Link::broken(
             id,
             format!(
-                "Somebody called {method} {path} from outside at {}, where nothing is.",
+                "Somebody tried a handshake at {method} {path} at {}, where nothing is.",
                 rfc3339(*at)
             ),
             format!(

@@ -67,9 +67,7 @@ fn step(id: StepId, state: StepState, finding: impl Into<String>) -> Step {
 
 fn secret(facts: &Facts) -> Step {
     let (id, traffic) = (StepId::Secret, &facts.kept.traffic);
-    let is_refused = traffic
-        .last_refused
-        .is_some_and(|at| traffic.last_taken.is_none_or(|taken| at > taken));
+    let is_refused = traffic.failing.is_some();
     match (facts.secrets.is_empty(), &traffic.secret) {
         (true, _) => step(
             id,

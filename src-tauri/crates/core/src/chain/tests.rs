@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::delivery::Source;
-use crate::graph::{AccountSubscription, AppSubscription, GraphError, SubscribedApp};
+use crate::graph::{AccountSubscription, AppSubscription, GraphError, Login, SubscribedApp};
 use crate::self_test::{SelfTest, SelfTestCode};
 use crate::settings::TunnelKind;
 use crate::store::gap::Gap;
@@ -46,6 +46,7 @@ fn ready() -> Facts {
         subscription: Asked::Not("Allow it.".into()),
         account: Asked::Not("Allow it.".into()),
         app_id: "1".into(),
+        login: Login::Instagram,
     }
 }
 
@@ -102,8 +103,7 @@ fn what_nobody_knows_is_grey_with_something_to_look_up() {
 fn a_real_event_proves_all_that_lies_before_it() {
     let mut facts = ready();
     facts.kept.traffic.deliveries = 1;
-    facts.kept.traffic.valid = 1;
-    facts.kept.traffic.last_taken = Some(NOW);
+    facts.kept.traffic.last_valid = Some(NOW);
     facts.kept.traffic.last_real = Some(NOW);
     let chain = judge(&facts);
     assert!(
@@ -179,9 +179,9 @@ fn without_a_tunnel_only_a_request_from_outside_proves_a_way_in() {
     facts.self_test = None;
     facts.public_url = None;
     assert_eq!(state(&facts, LinkId::Tunnel), LinkState::Broken);
-    facts.kept.traffic.last_taken = Some(NOW - HOUR);
+    facts.kept.traffic.last_any = Some(NOW - HOUR);
     assert_eq!(state(&facts, LinkId::Tunnel), LinkState::Proven);
-    facts.kept.traffic.last_taken = Some(NOW - 48 * HOUR);
+    facts.kept.traffic.last_any = Some(NOW - 48 * HOUR);
     assert_eq!(state(&facts, LinkId::Tunnel), LinkState::Broken);
 }
 
@@ -198,10 +198,9 @@ fn the_handshake_is_metas_own_or_none() {
     let refused = link(&facts, LinkId::Handshake);
     assert_eq!(refused.state, LinkState::Broken);
     assert!(refused.finding.contains("different verify token"));
-    facts
-        .kept
-        .handshakes
-        .insert(0, handshake(true, Source::Tunnel, None));
+    let mut later = handshake(true, Source::Tunnel, None);
+    later.id = 2;
+    facts.kept.handshakes.insert(0, later);
     assert_eq!(state(&facts, LinkId::Handshake), LinkState::Proven);
     facts.kept.handshakes.clear();
     facts.kept.traffic.last_stray = Some(("GET".into(), "/webhook".into(), NOW));
@@ -225,8 +224,13 @@ fn the_app_s_subscription_is_compared_with_ours() {
         link(&facts, LinkId::Subscription)
     };
     assert_eq!(of(URL, true, &["comments"]).state, LinkState::Proven);
+    // With a slash too many it is another path, where nothing is.
     assert_eq!(
         of("https://x.ngrok.app/hook/", true, &["comments"]).state,
+        LinkState::Broken
+    );
+    assert_eq!(
+        of("HTTPS://X.ngrok.app/hook", true, &["comments"]).state,
         LinkState::Proven
     );
     let elsewhere = of("https://production.example/", true, &["comments"]);
@@ -276,7 +280,7 @@ fn an_account_without_our_app_gets_nothing() {
 #[test]
 fn samples_alone_leave_the_permissions_open() {
     let mut facts = ready();
-    facts.kept.traffic.last_taken = Some(NOW);
+    facts.kept.traffic.last_valid = Some(NOW);
     facts.kept.traffic.last_test = Some(NOW);
     let permissions = link(&facts, LinkId::Permissions);
     assert_eq!(permissions.state, LinkState::Unknown);
@@ -297,13 +301,13 @@ fn samples_alone_leave_the_permissions_open() {
 fn deliveries_that_do_not_verify_break_the_events() {
     let mut facts = ready();
     facts.kept.traffic.deliveries = 3;
-    facts.kept.traffic.refused = 3;
-    facts.kept.traffic.last_refused = Some(NOW);
+    facts.kept.traffic.failing = Some(NOW);
     let events = link(&facts, LinkId::Events);
     assert_eq!(events.remedy, Some(Remedy::Secrets));
     assert!(events.fix.contains("other secret"), "{events:?}");
     assert_eq!(steps(&facts)[0].state, StepState::Broken);
-    facts.kept.traffic.last_taken = Some(NOW + 1);
+    facts.kept.traffic.failing = None;
+    facts.kept.traffic.last_valid = Some(NOW + 1);
     facts.kept.traffic.last_real = Some(NOW + 1);
     facts.kept.traffic.secret = Some("instagram_app_secret".into());
     assert_eq!(state(&facts, LinkId::Events), LinkState::Proven);
@@ -314,7 +318,7 @@ fn deliveries_that_do_not_verify_break_the_events() {
 #[test]
 fn silence_since_a_long_gap_is_told_from_silence() {
     let mut facts = ready();
-    facts.kept.traffic.last_taken = Some(NOW - 10 * HOUR);
+    facts.kept.traffic.last_valid = Some(NOW - 10 * HOUR);
     facts.kept.traffic.last_real = Some(NOW - 10 * HOUR);
     assert_eq!(state(&facts, LinkId::Events), LinkState::Proven);
     let gap = |from: i64, to: Option<i64>| Gap {
@@ -327,10 +331,48 @@ fn silence_since_a_long_gap_is_told_from_silence() {
     assert_eq!(state(&facts, LinkId::Events), LinkState::Proven);
     facts.kept.gaps = vec![gap(NOW - 9 * HOUR, Some(NOW - 6 * HOUR))];
     let events = link(&facts, LinkId::Events);
-    assert_eq!(events.state, LinkState::Broken);
+    // It may only be quiet: nobody knows from here.
+    assert_eq!(events.state, LinkState::Unknown);
     assert!(events.fix.contains("36 hours"), "{events:?}");
     facts.kept.gaps = vec![gap(NOW - 9 * HOUR, None)];
-    assert_eq!(state(&facts, LinkId::Events), LinkState::Broken);
-    facts.kept.gaps = vec![gap(NOW - 15 * HOUR, Some(NOW - 12 * HOUR))];
-    assert_eq!(state(&facts, LinkId::Events), LinkState::Proven);
+    assert_eq!(state(&facts, LinkId::Events), LinkState::Unknown);
+    for came_later in [
+        gap(NOW - 15 * HOUR, Some(NOW - 12 * HOUR)),
+        gap(NOW - 15 * HOUR, None),
+    ] {
+        facts.kept.gaps = vec![came_later];
+        assert_eq!(state(&facts, LinkId::Events), LinkState::Proven);
+    }
+}
+
+/// Anybody can call a public URL; what they do speaks neither for nor against Meta's own calls.
+#[test]
+fn a_stranger_turns_no_link_red_or_green() {
+    let mut facts = ready();
+    facts.kept.handshakes = vec![handshake(true, Source::Tunnel, None)];
+    let mut stranger = handshake(false, Source::Tunnel, Some("token_differs"));
+    stranger.id = 2;
+    stranger.user_agent = Some("curl/8".into());
+    facts.kept.handshakes.insert(0, stranger);
+    assert_eq!(state(&facts, LinkId::Handshake), LinkState::Proven);
+    facts.kept.traffic.last_any = Some(NOW);
+    facts.kept.traffic.last_unchecked = Some(NOW);
+    for id in [LinkId::Subscription, LinkId::Account, LinkId::Permissions] {
+        assert_eq!(state(&facts, id), LinkState::Unknown, "{id:?}");
+    }
+    assert_eq!(steps(&facts)[3].state, StepState::Open);
+}
+
+#[test]
+fn a_tunnel_that_is_down_is_not_proven_by_a_test_before_it_fell() {
+    let mut facts = ready();
+    facts.tunnel = TunnelState::Reconnecting {
+        since: rfc3339(NOW),
+        problem: crate::tunnel::Problem::new("It was lost.", "Wait."),
+        next_try: None,
+        tries: 1,
+        url: None,
+    };
+    assert_eq!(state(&facts, LinkId::Tunnel), LinkState::Broken);
+    assert_eq!(steps(&facts)[1].state, StepState::Broken);
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use super::error::GraphError;
+use super::token::Login;
 
 /// The callback of an app for the object `instagram`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -25,6 +26,16 @@ pub struct AccountSubscription {
 }
 
 impl AccountSubscription {
+    /// Our app among them. With Instagram Login the token belongs to the Instagram app, whose id
+    /// is another one than the Meta app's: the only app there is ours.
+    pub fn ours(&self, login: Login, app_id: &str) -> Option<&SubscribedApp> {
+        match (self.of(app_id), login, self.apps.as_slice()) {
+            (Some(app), ..) => Some(app),
+            (None, Login::Instagram, [app]) => Some(app),
+            _ => None,
+        }
+    }
+
     /// What a certain app is subscribed to.
     pub fn of(&self, app_id: &str) -> Option<&SubscribedApp> {
         self.apps.iter().find(|app| app.app_id == app_id)

@@ -27,6 +27,8 @@ pub struct AppRequest {
     pub verify_token: SecretText,
     /// Added to the fields that the app has already.
     pub fields: Vec<String>,
+    /// Names that Meta has already, so that they are right whatever our list says.
+    pub known: Vec<String>,
 }
 
 impl Graph {
@@ -55,7 +57,7 @@ impl Graph {
         app: &AppToken,
         request: &AppRequest,
     ) -> Result<(), GraphError> {
-        checked(Level::App, &request.fields)?;
+        checked(Level::App, &request.fields, &request.known)?;
         check_callback(&request.callback_url, self.hosts.base(Login::Facebook))?;
         let verify_token = request.verify_token.expose();
         if verify_token.trim().is_empty() {
@@ -121,7 +123,7 @@ impl Graph {
         account: &Account,
         fields: &[String],
     ) -> Result<(), GraphError> {
-        checked(Level::Account(account.login), fields)?;
+        checked(Level::Account(account.login), fields, &[])?;
         let mut outgoing = self.for_account(account, Method::POST, Action::Subscribe)?;
         outgoing.call.fields = fields.to_vec();
         let list = fields.join(",");
@@ -215,11 +217,12 @@ pub(super) fn for_account_at(
 }
 
 /// One wrong name voids the whole call, so none is sent.
-fn checked(level: Level, fields: &[String]) -> Result<(), GraphError> {
+fn checked(level: Level, fields: &[String], known: &[String]) -> Result<(), GraphError> {
     if fields.is_empty() {
         return Err(SettingError::NoFields.into());
     }
-    let findings = lint(level, fields);
+    let mut findings = lint(level, fields);
+    findings.retain(|finding| !known.contains(&finding.field));
     if findings.is_empty() {
         Ok(())
     } else {

@@ -326,9 +326,23 @@ fn keep_stray(shared: &Shared, parts: &Parts, connection: &Connection, status: S
         at: now_us(),
         peer: connection.peer.to_string(),
         method: parts.method.as_str().chars().take(32).collect(),
-        path: parts.uri.path().chars().take(1000).collect(),
+        path: shown_path(parts),
         status: status.as_u16(),
     });
+}
+
+/// The path, and whether it was a handshake: whose values are nobody's business.
+fn shown_path(parts: &Parts) -> String {
+    let path: String = parts.uri.path().chars().take(1000).collect();
+    let is_handshake = parts
+        .uri
+        .query()
+        .is_some_and(|query| query.contains("hub."));
+    if is_handshake {
+        format!("{path}?hub.…")
+    } else {
+        path
+    }
 }
 
 fn json(status: StatusCode, body: &'static str) -> Response {

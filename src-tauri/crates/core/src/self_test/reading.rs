@@ -102,7 +102,7 @@ fn ngrok(code: &str) -> Finding {
         "ERR_NGROK_8012" | "ERR_NGROK_3004" => finding(
             SelfTestCode::TunnelError,
             format!("ngrok reached its agent, but nothing answered behind it ({code})."),
-            "Another ngrok agent holds this address and forwards to a port where nothing listens: stop it.",
+            "See that Hookglass listens. If it does, another ngrok agent holds this address and forwards to a port where nothing listens: stop that one.",
         ),
         "ERR_NGROK_725" | "ERR_NGROK_726" | "ERR_NGROK_727" | "ERR_NGROK_734" => finding(
             SelfTestCode::TunnelError,
@@ -122,7 +122,14 @@ fn ngrok(code: &str) -> Finding {
 
 /// The request came here, yet the answer is not what we said.
 fn here(status: u16, path: &str, page: &str, challenge: &str, url: &Url) -> Finding {
-    if path != url.path() || status == 404 {
+    if path == url.path() && status == 404 {
+        return finding(
+            SelfTestCode::WrongPath,
+            format!("The request came here, but {path} is not the callback path."),
+            "Make the URL's path and the callback path the same, in Setup.",
+        );
+    }
+    if path != url.path() {
         return finding(
             SelfTestCode::WrongPath,
             format!("The request came here, but to {path}, where nothing is."),

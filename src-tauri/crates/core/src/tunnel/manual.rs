@@ -33,7 +33,11 @@ impl Tunnel for Manual {
             let mut tries = 0;
             let mut alive = now_us();
             loop {
-                let wait = match (self.check)().await {
+                let checked = tokio::select! {
+                    () = line.stop.cancelled() => return,
+                    checked = (self.check)() => checked,
+                };
+                let wait = match checked {
                     Ok(()) => {
                         (tries, alive) = (0, now_us());
                         line.set(TunnelState::online(&self.url));

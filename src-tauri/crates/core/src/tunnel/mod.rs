@@ -15,7 +15,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use self::ngrok::{Ngrok, Pace};
@@ -40,20 +40,25 @@ pub type Door = Arc<dyn Fn(Box<dyn Duplex>, String) + Send + Sync>;
 #[derive(Clone)]
 pub struct Line {
     state: Arc<watch::Sender<TunnelState>>,
+    /// Each change, also those that are over when somebody looks.
+    changes: mpsc::UnboundedSender<TunnelState>,
     door: Door,
     hurry: Arc<Notify>,
     stop: CancellationToken,
 }
 
 impl Line {
-    /// A line with nothing on it yet.
-    pub fn new(door: Door) -> Self {
-        Self {
+    /// A line with nothing on it yet, and each change of it from now on.
+    pub fn new(door: Door) -> (Self, mpsc::UnboundedReceiver<TunnelState>) {
+        let (changes, changed) = mpsc::unbounded_channel();
+        let line = Self {
             state: Arc::new(watch::Sender::new(TunnelState::Off)),
+            changes,
             door,
             hurry: Arc::default(),
             stop: CancellationToken::new(),
-        }
+        };
+        (line, changed)
     }
 
     /// How the tunnel is, now and from now on.
@@ -66,6 +71,11 @@ impl Line {
         self.hurry.notify_one();
     }
 
+    /// Cancelled once the tunnel was told to end.
+    pub fn ended(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
     /// Ends the tunnel.
     pub fn stop(&self) {
         self.stop.cancel();
@@ -75,6 +85,10 @@ impl Line {
         self.state.send_if_modified(|state| {
             let next = next.continuing(state);
             let differs = *state != next;
+            if differs {
+                // Nobody follows any more when the line has ended.
+                let _ = self.changes.send(next.clone());
+            }
             *state = next;
             differs
         });

@@ -4,6 +4,7 @@ mod make;
 mod watch;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use super::{App, StartError};
 use crate::secrets::SecretText;
 use crate::self_test::{Arrivals, SelfTest, SelfTester};
 use crate::settings::{TunnelKind, TunnelSettings};
-use crate::store::{Writing, setting};
+use crate::store::{Connection, StoreError, Writing, setting};
 use crate::time::now_us;
 use crate::tunnel::{Line, Pace, TunnelState, Unusable};
 
@@ -31,6 +32,23 @@ pub(super) struct LastPublic {
     pub(super) kind: TunnelKind,
     /// With the callback path.
     pub(super) url: String,
+}
+
+/// The setting that remembers since when a public URL is the one.
+const PUBLIC_SINCE: &str = "public_since";
+
+/// Since when a public URL is the one: what came before proves nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct PublicSince {
+    url: String,
+    /// Microseconds since 1970, UTC.
+    since: i64,
+}
+
+/// Since when the public URL is the one; 0 when there never was one.
+pub(crate) fn public_since(connection: &Connection) -> Result<i64, StoreError> {
+    let known: Option<PublicSince> = setting::get(connection, PUBLIC_SINCE)?;
+    Ok(known.map_or(0, |known| known.since))
 }
 
 /// What a host wants of the tunnel, beyond what the user has set and kept.
@@ -55,14 +73,14 @@ pub struct TunnelOverrides {
 pub struct Calls {
     /// While it works: each call may count against a plan's limit.
     pub calm: Duration,
-    /// While it does not.
+    /// After it has failed; doubles up to the other.
     pub anxious: Duration,
 }
 
 impl Default for Calls {
     fn default() -> Self {
         Self {
-            calm: Duration::from_secs(300),
+            calm: Duration::from_secs(900),
             anxious: Duration::from_secs(15),
         }
     }
@@ -101,6 +119,7 @@ pub(super) struct Public {
     pub(super) arrivals: Arc<Arrivals>,
     line: Mutex<Option<Line>>,
     tested: Mutex<Option<SelfTest>>,
+    turns: AtomicU64,
     /// One change of the tunnel at a time.
     turn: tokio::sync::Mutex<TaskTracker>,
 }
@@ -111,8 +130,23 @@ impl Public {
         line.clone()
     }
 
-    fn set_tested(&self, tested: Option<SelfTest>) {
-        *self.tested.lock().unwrap_or_else(PoisonError::into_inner) = tested;
+    /// Puts another line in place; what was found of the one before counts no more.
+    fn set_line(&self, next: Option<Line>) -> Option<Line> {
+        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        self.set_tested(self.turns.fetch_add(1, Ordering::SeqCst) + 1, None);
+        std::mem::replace(&mut *line, next)
+    }
+
+    /// Which line it is: what is found of one is kept while it is in place.
+    fn turn_now(&self) -> u64 {
+        self.turns.load(Ordering::SeqCst)
+    }
+
+    fn set_tested(&self, turn: u64, tested: Option<SelfTest>) {
+        let mut kept = self.tested.lock().unwrap_or_else(PoisonError::into_inner);
+        if turn == self.turn_now() {
+            *kept = tested;
+        }
     }
 }
 
@@ -162,33 +196,37 @@ impl App {
         tested.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Begins the tunnel that the settings name, in place of the one before.
+    /// Begins the tunnel that the settings name, in place of the one before. Runs to its end even
+    /// if the caller goes away: a page that is reloaded must not leave the tunnel off.
     pub async fn open_tunnel(&self) {
+        let app = self.clone();
+        if let Err(error) = tokio::spawn(async move { app.begin_tunnel().await }).await {
+            tracing::error!(%error, "the tunnel could not be begun");
+        }
+    }
+
+    async fn begin_tunnel(&self) {
         let turn = self.inner.public.turn.lock().await;
         self.end_tunnel(&turn).await;
         let settings = self.effective_tunnel();
+        // What the one before reached says nothing of this one.
+        self.remember(None).await;
         if settings.kind == TunnelKind::None {
-            self.remember(None).await;
+            self.end_gap().await;
             self.inner.publisher.changed();
             return;
         }
-        let line = Line::new(self.door());
+        let (line, changes) = Line::new(self.door());
         let tunnel = match self.make_tunnel(&settings).await {
             Ok(tunnel) => tunnel,
             Err(problem) => Box::new(Unusable(problem)),
         };
-        let states = line.watch();
-        *self
-            .inner
-            .public
-            .line
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(line.clone());
-        turn.spawn(tunnel.run(line));
-        turn.spawn(self.clone().follow_tunnel(states.clone()));
+        self.inner.public.set_line(Some(line.clone()));
+        turn.spawn(self.clone().follow_tunnel(changes, line.ended()));
         if settings.kind == TunnelKind::Ngrok {
-            turn.spawn(self.clone().test_now_and_then(states));
+            turn.spawn(self.clone().test_now_and_then(line.watch(), line.ended()));
         }
+        turn.spawn(tunnel.run(line));
         self.inner.publisher.changed();
     }
 
@@ -200,10 +238,9 @@ impl App {
     }
 
     async fn end_tunnel(&self, tasks: &TaskTracker) {
-        let line = self.inner.public.line.lock();
-        let line = line.unwrap_or_else(PoisonError::into_inner).take();
-        self.inner.public.set_tested(None);
-        let Some(line) = line else { return };
+        let Some(line) = self.inner.public.set_line(None) else {
+            return;
+        };
         let was_online = line.watch().borrow().url().is_some();
         let since = now_us();
         line.stop();
@@ -258,6 +295,7 @@ impl App {
     /// Calls the public URL as Meta would; `None` when there is none.
     pub async fn self_test(&self) -> Option<SelfTest> {
         let url = self.public_url().or_else(|| self.last_public_url())?;
+        let turn = self.inner.public.turn_now();
         let tested = match self.tester() {
             Ok((tester, token)) => {
                 let url = Url::parse(&url).ok()?;
@@ -268,13 +306,23 @@ impl App {
                 return None;
             }
         };
-        self.inner.public.set_tested(Some(tested.clone()));
+        self.inner.public.set_tested(turn, Some(tested.clone()));
         self.inner.publisher.changed();
         Some(tested)
     }
 
     async fn remember(&self, public: Option<LastPublic>) {
-        let keep = move |writing: &Writing<'_>| setting::set(writing, LAST_PUBLIC, &public);
+        let now = now_us();
+        let keep = move |writing: &Writing<'_>| {
+            let before: Option<PublicSince> = setting::get(writing, PUBLIC_SINCE).ok().flatten();
+            if let Some(public) = &public
+                && before.is_none_or(|before| before.url != public.url)
+            {
+                let url = public.url.clone();
+                setting::set(writing, PUBLIC_SINCE, &PublicSince { url, since: now })?;
+            }
+            setting::set(writing, LAST_PUBLIC, &public)
+        };
         if let Err(error) = self.inner.store.write(keep).await {
             tracing::error!(%error, "the public URL was not kept for the doctor");
         }
@@ -282,9 +330,12 @@ impl App {
 
     pub(super) fn tester(&self) -> Result<(SelfTester, Arc<SecretText>), String> {
         let settings = self.effective_tunnel();
-        let ca = (!settings.ca.is_empty()).then(|| PathBuf::from(settings.ca));
+        // A private ngrok server's authority vouches for nobody else: Meta does not know it.
+        let ca = Some(PathBuf::from(&settings.ca))
+            .filter(|ca| settings.kind == TunnelKind::Ngrok && !ca.as_os_str().is_empty());
         let arrivals = Some(Arc::clone(&self.inner.public.arrivals));
-        let tester = SelfTester::new(arrivals, ca.as_deref())?;
+        let mut tester = SelfTester::new(arrivals, ca.as_deref())?;
+        tester.is_shared = settings.kind == TunnelKind::Ngrok && settings.pooling;
         Ok((tester, self.inner.secrets.verify_token().0))
     }
 }

@@ -128,6 +128,7 @@ pub(super) fn page() -> Account {
 
 pub(super) fn request(fields: &[&str]) -> AppRequest {
     AppRequest {
+        known: Vec::new(),
         callback_url: Url::parse("https://example.com/hook?a=b").expect("a URL"),
         verify_token: SecretText::new(VERIFY),
         fields: list(fields),

@@ -99,17 +99,21 @@ async fn only_what_came_from_outside_is_traffic() {
             .await
             .expect("kept");
     }
-    let traffic = store.read(traffic::look).await.expect("traffic");
+    let look = |since: i64| store.read(move |connection| traffic::look(connection, since));
+    let traffic = look(0).await.expect("traffic");
     let expected = traffic::Traffic {
         deliveries: 3,
-        valid: 2,
-        refused: 1,
+        last_any: Some(4),
         secret: Some("one".into()),
-        last_refused: Some(4),
-        last_taken: Some(3),
+        failing: None,
+        last_valid: Some(3),
+        last_unchecked: None,
         last_test: Some(2),
         last_real: Some(3),
         last_stray: None,
     };
     assert_eq!(traffic, expected);
+    // To another URL than now: of what came since, nothing matches.
+    let since = look(4).await.expect("traffic");
+    assert_eq!((since.failing, since.last_real), (Some(4), None));
 }

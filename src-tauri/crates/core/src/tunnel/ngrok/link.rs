@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use ngrok::session::{ConnectError, IoStream};
+use ngrok::session::{ConnectError, IoStream, RpcError};
 use ngrok::tunnel::AcceptError;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -51,15 +51,26 @@ pub(super) struct Link {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     url: Option<String>,
     cut: Option<CancellationToken>,
     gone: Option<Gone>,
     made: Option<Instant>,
+    /// The endpoint is there on this connection, not only on one before.
+    bound: bool,
+    /// Connections up to this one.
+    turn: u64,
     alive: Option<i64>,
+    /// A heartbeat has passed since the endpoint was there: it is no flash in the pan.
+    proven: bool,
+    backoff: Backoff,
+    /// Broken attempts to come back in a row, each of which the crate tries again by itself.
+    broken: u32,
     refusal: Option<Arc<ConnectError>>,
 }
+
+/// The crate's own retries (50 ms, then 2.5 s) that are waited for; its next takes minutes.
+const TOLERATED: u32 = 2;
 
 impl Link {
     pub(super) fn new(line: &Line, pace: Pace, server: &str) -> Arc<Self> {
@@ -69,13 +80,28 @@ impl Link {
             server: server.into(),
             hurry: Notify::new(),
             over: CancellationToken::new(),
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                url: None,
+                cut: None,
+                gone: None,
+                made: None,
+                bound: false,
+                turn: 0,
+                alive: None,
+                proven: false,
+                backoff: Backoff::new(pace.first, pace.cap),
+                broken: 0,
+                refusal: None,
+            }),
         })
     }
 
     /// The endpoint is there, for the first time.
     pub(super) fn established(&self, url: &str) {
-        self.state(|state| state.url = Some(url.to_owned()));
+        self.state(|state| {
+            state.url = Some(url.to_owned());
+            state.bound = true;
+        });
         self.online();
     }
 
@@ -87,6 +113,17 @@ impl Link {
     /// The last sign of life, microseconds since 1970; `None` when it never was online.
     pub(super) fn last_alive(&self) -> Option<i64> {
         self.state(|state| state.alive)
+    }
+
+    /// Whether it was more than a flash in the pan.
+    pub(super) fn is_proven(&self) -> bool {
+        self.state(|state| state.proven)
+    }
+
+    /// Whether the connection is as old as a heartbeat: younger ones need no second try.
+    pub(super) fn is_settled(&self) -> bool {
+        let made = self.state(|state| state.made);
+        made.is_none_or(|made| made.elapsed() >= self.pace.heartbeat)
     }
 
     /// What ngrok said when it would not take the tunnel back.
@@ -118,6 +155,9 @@ impl Link {
     }
 
     fn online(&self) {
+        if self.over.is_cancelled() {
+            return;
+        }
         let url = self.state(|state| {
             state.alive = Some(now_us());
             state.url.clone()
@@ -128,11 +168,20 @@ impl Link {
     }
 
     fn beat(&self, latency: Option<Duration>) {
-        let age = self.state(|state| state.made).map(|made| made.elapsed());
-        let Some(age) = age else { return };
+        let (made, bound) = self.state(|state| (state.made, state.bound));
+        let Some(age) = made.map(|made| made.elapsed()) else {
+            return;
+        };
         match latency {
-            // The first beat is answered before the tunnel is taken back; later ones prove it.
-            Some(_) if age >= self.pace.heartbeat => self.online(),
+            // Beats are answered before the endpoint is there, and also when it never will be.
+            Some(_) if bound && age >= self.pace.heartbeat => {
+                self.state(|state| {
+                    state.proven = true;
+                    state.broken = 0;
+                    state.backoff.reset();
+                });
+                self.online();
+            }
             Some(_) => {}
             // One that is younger was not asked for a heartbeat yet: it is its predecessor's.
             None if age >= self.pace.heartbeat => self.cut(Gone::Silent),
@@ -159,20 +208,54 @@ impl Link {
                 .await
                 .map_err(ConnectError::Tls)
         };
-        let stream = match tokio::time::timeout(self.pace.connect, connecting).await {
+        let made = tokio::select! {
+            () = self.over.cancelled() => return Err(Failed::Crate(ConnectError::Canceled)),
+            made = tokio::time::timeout(self.pace.connect, connecting) => made,
+        };
+        let stream = match made {
             Ok(made) => made.map_err(Failed::Crate)?,
             Err(_) => return Err(Failed::Slow),
         };
         let cut = CancellationToken::new();
-        let again = self.state(|state| {
+        let (again, turn) = self.state(|state| {
             state.cut = Some(cut.clone());
             state.made = Some(Instant::now());
             state.gone = None;
-            state.url.is_some()
+            state.bound = false;
+            state.turn += 1;
+            (state.url.is_some(), state.turn)
         });
-        let link = Arc::clone(self);
-        let rebound = again.then(|| Box::new(move || link.online()) as Box<dyn Fn() + Send>);
+        if self.over.is_cancelled() {
+            return Err(Failed::Crate(ConnectError::Canceled));
+        }
+        let rebound = again.then(|| {
+            tokio::spawn(Arc::clone(self).expect_back(turn));
+            let link = Arc::clone(self);
+            Box::new(move || link.rebound(turn)) as Box<dyn Fn() + Send>
+        });
         Ok(Box::new(Watched::new(stream, cut, rebound)))
+    }
+
+    /// The endpoint was taken back on a connection.
+    fn rebound(&self, turn: u64) {
+        let is_this = self.state(|state| {
+            state.bound |= state.turn == turn;
+            state.turn == turn
+        });
+        if is_this {
+            self.online();
+        }
+    }
+
+    /// The crate would wait for ever for an answer that never comes.
+    async fn expect_back(self: Arc<Self>, turn: u64) {
+        tokio::select! {
+            () = self.over.cancelled() => return,
+            () = tokio::time::sleep(self.pace.connect) => {}
+        }
+        if self.state(|state| state.turn == turn && !state.bound) {
+            self.cut(Gone::Silent);
+        }
     }
 
     /// Connections until one holds; what is wrong is said on the line.
@@ -183,9 +266,15 @@ impl Link {
         tls: &Arc<ClientConfig>,
         mut problem: Problem,
     ) -> Result<Box<dyn IoStream>, ConnectError> {
-        let mut backoff = Backoff::new(self.pace.first, self.pace.cap);
         let lost = self.last_alive().unwrap_or_else(now_us);
         let mut tries = 0;
+        // One that came to nothing is not replaced at once: the other side may be sick.
+        if !self.state(|state| std::mem::replace(&mut state.proven, false)) {
+            let wait = self.state(|state| state.backoff.wait());
+            let state = TunnelState::reconnecting(lost, problem.clone(), tries, Some(wait));
+            self.line.set(state);
+            self.pause(wait).await?;
+        }
         loop {
             tries += 1;
             self.line
@@ -193,18 +282,44 @@ impl Link {
             problem = match self.connect(host, port, tls).await {
                 Ok(stream) => return Ok(stream),
                 Err(Failed::Slow) => Problem::slow(&self.server),
+                Err(Failed::Crate(ConnectError::Canceled)) => return Err(ConnectError::Canceled),
                 Err(Failed::Crate(error)) => Problem::connecting(&error, &self.server, "").0,
             };
-            let wait = backoff.wait();
+            let wait = self.state(|state| state.backoff.wait());
             let state = TunnelState::reconnecting(lost, problem.clone(), tries, Some(wait));
             self.line.set(state);
-            tokio::select! {
-                () = self.over.cancelled() => return Err(ConnectError::Canceled),
-                () = self.hurry.notified() => backoff.reset(),
-                () = wake::woken() => backoff.reset(),
-                () = tokio::time::sleep(wait) => {}
-            }
+            self.pause(wait).await?;
         }
+    }
+
+    /// Waits for the next try; shorter when the user asks or the machine wakes.
+    async fn pause(&self, wait: Duration) -> Result<(), ConnectError> {
+        let hurried = tokio::select! {
+            () = self.over.cancelled() => return Err(ConnectError::Canceled),
+            () = self.hurry.notified() => true,
+            () = wake::woken() => true,
+            () = tokio::time::sleep(wait) => false,
+        };
+        if hurried {
+            self.state(|state| state.backoff.reset());
+        }
+        Ok(())
+    }
+
+    /// Whether ngrok itself would not take the tunnel back, or coming back broke too often.
+    fn gives_up(&self, error: &Arc<ConnectError>) -> bool {
+        let (ConnectError::Auth(cause) | ConnectError::Rebind(cause)) = &**error else {
+            return false;
+        };
+        let is_answer = matches!(cause, RpcError::Response(_));
+        self.state(|state| {
+            state.broken += 1;
+            let gives_up = is_answer || state.broken > TOLERATED;
+            if gives_up {
+                state.refusal = Some(Arc::clone(error));
+            }
+            gives_up
+        })
     }
 
     fn loss(&self, error: &AcceptError) -> Problem {
@@ -249,9 +364,8 @@ pub(super) fn connector(
                 return Err(ConnectError::Canceled);
             }
             if let AcceptError::Reconnect(error) = &reason
-                && matches!(**error, ConnectError::Auth(_) | ConnectError::Rebind(_))
+                && link.gives_up(error)
             {
-                link.state(|state| state.refusal = Some(Arc::clone(error)));
                 return Err(ConnectError::Canceled);
             }
             let problem = link.loss(&reason);

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use ngrok::Session;
 use ngrok::conn::ConnInfo;
 use ngrok::prelude::{EndpointInfo, TunnelBuilder, TunnelCloser};
@@ -115,7 +115,10 @@ impl Ngrok {
             let link = Link::new(line, self.pace, self.server());
             let end = self.session(line, &link).await;
             if let Some(seen) = link.last_alive() {
-                (alive, tries) = (seen, 0);
+                alive = seen;
+            }
+            if link.is_proven() {
+                tries = 0;
                 soon.reset();
                 later.reset();
             }
@@ -154,7 +157,10 @@ impl Ngrok {
     async fn session(&self, line: &Line, link: &Arc<Link>) -> End {
         let begun = async { self.begin(link).await };
         let begun = tokio::select! {
-            () = line.stop.cancelled() => return End::Stopped,
+            () = line.stop.cancelled() => {
+                link.end();
+                return End::Stopped;
+            }
             begun = tokio::time::timeout(self.pace.connect, begun) => begun,
         };
         let (mut session, mut tunnel) = match begun {
@@ -169,6 +175,8 @@ impl Ngrok {
             }
         };
         link.established(tunnel.url());
+        // Whoever asked for another try meanwhile has it.
+        let _ = line.hurry.notified().now_or_never();
         let end = self.serve(line, link, &mut tunnel).await;
         if matches!(end, End::Stopped) {
             // Says goodbye, so that the address is free at once; the other side need not listen.
@@ -236,7 +244,11 @@ impl Ngrok {
         loop {
             tokio::select! {
                 () = line.stop.cancelled() => return End::Stopped,
-                () = line.hurry.notified() => link.retry(),
+                () = line.hurry.notified() => {
+                    if link.is_settled() {
+                        link.retry();
+                    }
+                }
                 () = &mut slept => {
                     link.cut(Gone::Slept);
                     slept.set(wake::woken());

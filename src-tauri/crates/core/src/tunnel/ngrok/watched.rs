@@ -4,6 +4,7 @@
 //! answers: a session that comes back asks twice (sign in, take the tunnel back), and each
 //! answer ends its stream with FIN on a stream that we opened.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
@@ -102,47 +103,74 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 }
 
-/// Counts the other side's answers in a stream of muxado frames: an eight-byte head (length
-/// 24 bits, type 4, flags 4, stream 32) and, for most types, that many bytes.
+/// Counts the other side's answers that say yes, in a stream of muxado frames: an eight-byte
+/// head (length 24 bits, type 4, flags 4, stream 32) and that many bytes.
 #[derive(Default)]
 struct Answers {
     head: [u8; 8],
     filled: usize,
-    skip: usize,
+    left: usize,
+    /// What came on each stream that we opened.
+    said: BTreeMap<u32, Vec<u8>>,
     count: u32,
 }
 
 const FIN: u8 = 0x1;
 const DATA: u8 = 0x1;
+/// ngrok's answers are small; what is longer is none of them. Bytes, and streams.
+const LONGEST: usize = 64 << 10;
+const STREAMS: usize = 16;
 
 impl Answers {
     fn feed(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            if self.skip > 0 {
-                let skipped = self.skip.min(bytes.len());
-                self.skip -= skipped;
-                bytes = &bytes[skipped..];
-                continue;
-            }
-            self.head[self.filled] = bytes[0];
-            self.filled += 1;
-            bytes = &bytes[1..];
-            if self.filled == self.head.len() {
-                self.filled = 0;
-                self.frame();
+            if self.left > 0 {
+                let (now, later) = bytes.split_at(self.left.min(bytes.len()));
+                self.left -= now.len();
+                self.body(now);
+                bytes = later;
+            } else {
+                self.head[self.filled] = bytes[0];
+                self.filled += 1;
+                bytes = &bytes[1..];
+                if self.filled == self.head.len() {
+                    self.filled = 0;
+                    let [a, b, c, ..] = self.head;
+                    self.left = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
+                    if self.left == 0 {
+                        self.body(&[]);
+                    }
+                }
             }
         }
     }
 
-    fn frame(&mut self) {
-        let [a, b, c, kind, .., stream] = self.head;
-        self.skip = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
-        let (kind, flags) = (kind >> 4, kind & 0xf);
+    /// A piece of the frame that [`Answers::head`] began.
+    fn body(&mut self, piece: &[u8]) {
+        let [_, _, _, kind, a, b, c, d] = self.head;
+        let stream = u32::from_be_bytes([a, b, c, d]);
         // Streams that we opened have odd ids.
-        if kind == DATA && flags & FIN != 0 && stream % 2 == 1 {
-            self.count += 1;
+        if kind >> 4 != DATA || stream % 2 == 0 {
+            return;
+        }
+        if let Some(said) = self.said.get_mut(&stream) {
+            if said.len() < LONGEST {
+                said.extend_from_slice(piece);
+            }
+        } else if self.said.len() < STREAMS {
+            self.said.insert(stream, piece.to_vec());
+        }
+        if kind & FIN != 0 && self.left == 0 {
+            let said = self.said.remove(&stream).unwrap_or_default();
+            self.count += u32::from(says_yes(&said));
         }
     }
+}
+
+/// An answer without an error; one that refuses ends in the same way.
+fn says_yes(answer: &[u8]) -> bool {
+    let read = serde_json::from_slice::<serde_json::Value>(answer);
+    read.is_ok_and(|answer| answer["Error"].as_str().is_none_or(str::is_empty))
 }
 
 #[cfg(test)]
@@ -164,7 +192,9 @@ mod tests {
             frame(DATA, 0, 3, b"{\"Version\":\"3\","),
             frame(DATA, FIN, 3, b"\"ClientId\":\"x\"}"),
             frame(DATA, FIN, 2, b""),
-            frame(DATA, FIN, 5, b"{\"Id\":\"y\"}"),
+            frame(DATA, FIN, 5, b"{\"Error\":\"no\\r\\nERR_NGROK_334\"}"),
+            frame(DATA, 0, 7, b"{\"Id\":\"y\",\"Error\":\"\"}"),
+            frame(DATA, FIN, 7, b""),
         ]
         .concat();
         for piece in 1..wire.len() {
