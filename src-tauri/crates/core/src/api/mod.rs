@@ -7,6 +7,7 @@
 mod chain;
 mod deliveries;
 mod error;
+mod explain;
 mod meta;
 mod replays;
 mod samples;
@@ -25,6 +26,7 @@ pub use deliveries::{
     SignatureReport, detail,
 };
 pub use error::{ApiError, ApiErrorCode};
+pub use explain::SignatureExplanation;
 pub use meta::{Answered, AppCallback, FieldLevel, FieldNames, FieldsToLint, Subscriptions};
 pub use replays::{CurlRequest, DeliveryRef, ReplayRequest, run as replay};
 pub use samples::{SampleName, SampleSent};
@@ -73,6 +75,7 @@ api! {
     status(()) -> Status = status::status;
     list_deliveries(Page) -> DeliveryPage = deliveries::list;
     get_delivery(DeliveryId) -> DeliveryDetail = deliveries::get;
+    explain_signature(DeliveryId) -> SignatureExplanation = explain::explain;
     list_events(EventQuery) -> EventPage = deliveries::events;
     list_attempts(DeliveryRef) -> Vec<Attempt> = replays::list;
     replay(ReplayRequest) -> Attempt = replays::replay;

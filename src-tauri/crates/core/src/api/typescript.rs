@@ -18,7 +18,8 @@ use crate::replay::{Fault, FaultCode};
 use crate::secrets::{Credential, Keeper, SecretOrigin};
 use crate::self_test::{SelfTest, SelfTestCode};
 use crate::settings::TunnelKind;
-use crate::signature::Verdict;
+use crate::signature::doctor::{Finding, Fix};
+use crate::signature::{Diagnosis, Verdict};
 use crate::store::attempt::{Comparison, ReplayMode};
 use crate::store::delivery::{DeliveryRow, Totals};
 use crate::store::gap::Gap;
@@ -61,6 +62,10 @@ fn generate() -> String {
         Digest,
         SignatureReport,
         DeliveryDetail,
+        Diagnosis,
+        Fix,
+        Finding,
+        SignatureExplanation,
         EventItem,
         EventPage,
         FaultCode,
