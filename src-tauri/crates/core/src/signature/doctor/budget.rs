@@ -49,6 +49,11 @@ impl Budget {
         self.exhausted = true;
     }
 
+    /// What was left out does not matter any more.
+    pub(super) fn found(&mut self) {
+        self.exhausted = false;
+    }
+
     pub(super) fn is_exhausted(&self) -> bool {
         self.exhausted
     }

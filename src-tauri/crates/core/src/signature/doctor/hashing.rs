@@ -31,6 +31,15 @@ pub(super) fn try_all(
         let how = "the plain SHA-256 of the body, without any secret";
         return Some(proof(Diagnosis::UnkeyedHash, how, None));
     }
+    if target == signature::sha256(&[]) {
+        let mut proof = proof(
+            Diagnosis::UnkeyedHash,
+            "the plain SHA-256 of nothing, without any secret",
+            None,
+        );
+        proof.codes.push(Diagnosis::EmptyBody);
+        return Some(proof);
+    }
     for key in keys.iter().filter(|key| is_usable(key.secret)) {
         for (code, how, digest) in MISTAKES {
             if !budget.hash(body.len() + key.secret.len()) {

@@ -3,13 +3,16 @@
 //! Meta's own order is known (META 2.1 and 3), so that is tried first; then, for a body with few
 //! keys, every order there is. Objects of one kind always get the same one.
 
+use super::escapes::{self, Escapes, Slash, Unicode};
 use super::layout::{self, Layout};
 use super::trial::{Proof, Trial};
 use crate::payload::json::{self, Type, Value};
 use crate::signature::Diagnosis;
 
 /// Larger bodies are left alone.
-const MOST_BYTES: usize = 16 << 10;
+const MOST_BYTES: usize = 1 << 20;
+/// Larger bodies get Meta's orders only.
+const SMALL: usize = 16 << 10;
 /// Most orders that are tried.
 const MOST_ORDERS: usize = 6000;
 /// Deeper objects keep their order; Meta's payloads have 15 levels, and those that are
@@ -65,81 +68,133 @@ struct Kind {
     keys: Vec<Vec<u8>>,
 }
 
-/// Tries orders of keys, in the layout that came and in Meta's.
+/// Tries orders of keys in Meta's layouts, with the escapes that came and with Meta's.
 pub(super) fn try_all(trial: &mut Trial<'_, '_>, body: &[u8]) -> Option<Proof> {
-    if body.len() > MOST_BYTES || !trial.budget.spend(body.len()) {
+    if body.len() > MOST_BYTES {
         return None;
     }
-    let document = json::scan(body).ok()?;
-    let mut kinds = Vec::new();
-    kinds_of(document.root(), "", 0, &mut kinds);
-    let meta: Vec<Vec<Vec<usize>>> = [["object", "entry"], ["entry", "object"]]
-        .into_iter()
-        .map(|top| kinds.iter().map(|kind| meta_order(kind, top)).collect())
-        .collect();
-    for orders in &meta {
-        if let Some(proof) = try_orders(trial, body, document.root(), &kinds, orders) {
-            return Some(proof);
+    let lower = Escapes {
+        unicode: Unicode::Lower,
+        ..Escapes::SAME
+    };
+    let meta = Escapes {
+        slash: Slash::Escaped,
+        ..lower
+    };
+    let mut texts: Vec<(Vec<u8>, Vec<Diagnosis>)> = Vec::new();
+    for escapes in [Escapes::SAME, lower, meta] {
+        let (text, mut changes) = escapes::rewrite(&super::ends::core(body).bytes, escapes);
+        if !texts.iter().any(|(known, _)| *known == text) {
+            changes.layout = true; // An order of its own is a text written anew.
+            texts.push((text, changes.codes()));
         }
     }
-    let every: Vec<Vec<Vec<usize>>> = kinds
+    let found = texts
         .iter()
-        .map(|kind| permutations(kind.keys.len()))
-        .collect();
-    let total = every.iter().try_fold(1_usize, |total, orders| {
-        total.checked_mul(orders.len().max(1))
-    });
-    if total.is_some_and(|total| total <= MOST_ORDERS) {
-        return (0..total.unwrap_or(0)).find_map(|number| {
-            let mut number = number;
-            let orders: Vec<Vec<usize>> = every
-                .iter()
-                .map(|orders| {
-                    let order = orders.get(number % orders.len()).cloned();
-                    number /= orders.len();
-                    order.unwrap_or_default()
-                })
-                .collect();
-            try_orders(trial, body, document.root(), &kinds, &orders)
-        });
+        .find_map(|(text, codes)| Orders::of(text, codes, |orders| orders.meta(trial)));
+    if found.is_some() || body.len() > SMALL {
+        return found;
     }
-    // Too many at once: one kind after the other, the rest as Meta has it.
-    for orders in &meta {
-        for (index, candidates) in every.iter().enumerate() {
-            for order in candidates.iter().take(MOST_ORDERS / 8) {
-                let mut orders = orders.clone();
-                if let Some(own) = orders.get_mut(index) {
-                    own.clone_from(order);
-                }
-                if let Some(proof) = try_orders(trial, body, document.root(), &kinds, &orders) {
-                    return Some(proof);
+    texts
+        .iter()
+        .find_map(|(text, codes)| Orders::of(text, codes, |orders| orders.every(trial)))
+}
+
+/// A text, the kinds of objects in it, and what it means when another order of it was signed.
+struct Orders<'o> {
+    root: Value<'o>,
+    length: usize,
+    codes: &'o [Diagnosis],
+    kinds: Vec<Kind>,
+}
+
+impl Orders<'_> {
+    fn of<T>(
+        text: &[u8],
+        codes: &[Diagnosis],
+        ask: impl FnOnce(&Orders<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let document = json::scan(text).ok()?;
+        let mut kinds = Vec::new();
+        kinds_of(document.root(), "", 0, &mut kinds);
+        ask(&Orders {
+            root: document.root(),
+            length: text.len(),
+            codes,
+            kinds,
+        })
+    }
+
+    /// The orders of the two pipelines.
+    fn by_meta(&self) -> impl Iterator<Item = Vec<Vec<usize>>> {
+        [["object", "entry"], ["entry", "object"]]
+            .into_iter()
+            .map(|top| {
+                self.kinds
+                    .iter()
+                    .map(|kind| meta_order(kind, top))
+                    .collect()
+            })
+    }
+
+    fn meta(&self, trial: &mut Trial<'_, '_>) -> Option<Proof> {
+        self.by_meta()
+            .find_map(|orders| self.attempt(trial, &orders))
+    }
+
+    fn every(&self, trial: &mut Trial<'_, '_>) -> Option<Proof> {
+        let every: Vec<Vec<Vec<usize>>> = self
+            .kinds
+            .iter()
+            .map(|kind| permutations(kind.keys.len()))
+            .collect();
+        let total = every.iter().try_fold(1_usize, |total, orders| {
+            total.checked_mul(orders.len().max(1))
+        });
+        if let Some(total) = total.filter(|total| *total <= MOST_ORDERS) {
+            return (0..total).find_map(|mut number| {
+                let orders: Vec<Vec<usize>> = every
+                    .iter()
+                    .map(|orders| {
+                        let order = orders.get(number % orders.len()).cloned();
+                        number /= orders.len();
+                        order.unwrap_or_default()
+                    })
+                    .collect();
+                self.attempt(trial, &orders)
+            });
+        }
+        // Too many at once: one kind after the other, the rest as Meta has it.
+        for meta in self.by_meta() {
+            for (index, candidates) in every.iter().enumerate() {
+                for order in candidates {
+                    let mut orders = meta.clone();
+                    if let Some(own) = orders.get_mut(index) {
+                        own.clone_from(order);
+                    }
+                    if let Some(proof) = self.attempt(trial, &orders) {
+                        return Some(proof);
+                    }
                 }
             }
         }
+        None
     }
-    None
-}
 
-fn try_orders(
-    trial: &mut Trial<'_, '_>,
-    body: &[u8],
-    root: Value<'_>,
-    kinds: &[Kind],
-    orders: &[Vec<usize>],
-) -> Option<Proof> {
-    if !trial.budget.spend(body.len() * 2) {
-        return None;
+    fn attempt(&self, trial: &mut Trial<'_, '_>, orders: &[Vec<usize>]) -> Option<Proof> {
+        if !trial.budget.spend(self.length * 2) {
+            return None;
+        }
+        let mut text = Vec::with_capacity(self.length);
+        write(self.root, "", 0, &self.kinds, orders, &mut text);
+        let how = "the body with its keys in another order";
+        [Layout::Compact, Layout::Spaced]
+            .into_iter()
+            .find_map(|layout| {
+                let text = layout::write(&text, layout)?;
+                trial.body(&text, self.codes, how)
+            })
     }
-    let mut text = Vec::with_capacity(body.len());
-    write(root, "", 0, kinds, orders, &mut text);
-    let codes = [Diagnosis::BodyReserialised];
-    let how = "the body with its keys in another order";
-    [Layout::Compact, Layout::Spaced]
-        .into_iter()
-        .find_map(|layout| {
-            let text = layout::write(&text, layout)?;
-            trial.body(&text, &codes, how)
-        })
 }
 
 fn kinds_of(value: Value<'_>, path: &str, depth: usize, kinds: &mut Vec<Kind>) {

@@ -25,6 +25,11 @@ pub(super) fn try_all(trial: &mut Trial<'_, '_>, body: &[u8]) -> Option<Proof> {
             "the text of the JSON string that it came in",
         ),
         (
+            entities(body),
+            &anew,
+            "the body with HTML entities turned back into characters",
+        ),
+        (
             STANDARD.decode(text).ok(),
             &anew,
             "the body decoded from base64, as gateways pass it on",
@@ -78,6 +83,27 @@ fn form_field(text: &[u8]) -> Option<Vec<u8>> {
     let (name, value) = fields.next()?;
     let whole = if value.is_empty() { name } else { value };
     Some(whole.into_owned().into_bytes())
+}
+
+/// What htmlspecialchars and over-eager filters make of a body, undone.
+fn entities(body: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(body).ok()?;
+    if !text.contains("&quot;") && !text.contains("&#34;") {
+        return None;
+    }
+    let mut text = text.to_owned();
+    for (entity, character) in [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#039;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ] {
+        text = text.replace(entity, character);
+    }
+    Some(text.into_bytes())
 }
 
 fn json_string(text: &[u8]) -> Option<Vec<u8>> {
