@@ -13,7 +13,7 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
     ("causes", &[]),
     ("tls", &[]),
     ("delivery", &[]),
-    ("signature", &["delivery"]),
+    ("signature", &["delivery", "payload"]),
     ("handshake", &[]),
     ("payload", &[]),
     ("query", &["delivery", "signature"]),

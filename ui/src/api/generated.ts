@@ -242,6 +242,68 @@ signature: SignatureReport,
  * What is wrong with the payload.
  */
 payload_fault: PayloadFault | null, };
+export type Diagnosis = "no_signature" | "empty_header" | "sha1_only" | "wrong_header" | "wrong_algorithm" | "missing_prefix" | "prefix_case" | "wrong_length" | "non_hex" | "base64_digest" | "multiple_values" | "uppercase_hex" | "sha1_header_disagrees" | "matched_other_secret" | "no_secret" | "wrong_secret" | "secret_whitespace" | "secret_quoted" | "secret_case" | "secret_hex_decoded" | "secret_looks_like_app_id" | "secret_looks_like_verify_token" | "secret_looks_like_token" | "body_reserialised" | "unicode_unescaped" | "slash_unescaped" | "escape_case_changed" | "old_note_escapes" | "trailing_newline" | "crlf" | "bom" | "lossy_decode" | "truncated" | "bigint_rounded" | "gzip" | "empty_body" | "not_json" | "not_utf8" | "duplicate_keys" | "large_body" | "unkeyed_hash" | "swapped_arguments" | "tampered_or_unknown";
+export type Fix = { 
+/**
+ * For which framework; `null` for all.
+ */
+framework: string | null, 
+/**
+ * In a sentence.
+ */
+text: string, 
+/**
+ * Code to copy.
+ */
+snippet: string | null, };
+export type Finding = { 
+/**
+ * Its code.
+ */
+code: Diagnosis, 
+/**
+ * What happened, in a sentence.
+ */
+what: string, 
+/**
+ * How we know, in a sentence.
+ */
+evidence: string, 
+/**
+ * What to do, the generic advice first.
+ */
+fix: Array<Fix>, 
+/**
+ * The first bytes of the body that differ from what was signed: start and end. Nothing
+ * between them means that something is missing there.
+ */
+span: [number, number] | null, 
+/**
+ * The label of the secret that it is about.
+ */
+secret: string | null, };
+export type SignatureExplanation = { 
+/**
+ * May differ from the verdict on arrival, when secrets have changed; `null`: the body was
+ * not kept, so nothing can be said.
+ */
+verdict: Verdict | null, 
+/**
+ * The label of the secret that matches.
+ */
+secret: string | null, 
+/**
+ * Every code that applies.
+ */
+diagnosis: Array<Diagnosis>, 
+/**
+ * One for each code, in the same order.
+ */
+findings: Array<Finding>, 
+/**
+ * Some hypotheses were left out, since the body is large.
+ */
+exhausted: boolean, };
 export type Event = { 
 /**
  * Its JSON within the body, as it came.
@@ -1617,6 +1679,7 @@ export type Api = {
   status: Call<null, Status>,
   list_deliveries: Call<Page, DeliveryPage>,
   get_delivery: Call<DeliveryId, DeliveryDetail>,
+  explain_signature: Call<DeliveryId, SignatureExplanation>,
   list_events: Call<EventQuery, EventPage>,
   explain_labels: Call<DeliveryId, Array<LabelInfo>>,
   list_feed: Call<FeedQuery, Array<Card>>,

@@ -16,7 +16,8 @@ const chunkOf = (cards: readonly Card[]): CardChunk => ({ key: ++keys, cards });
 
 export function chunked(cards: readonly Card[]): CardChunk[] {
   const chunks: CardChunk[] = [];
-  for (let at = 0; at < cards.length; at += CHUNK) chunks.push(chunkOf(cards.slice(at, at + CHUNK)));
+  for (let at = 0; at < cards.length; at += CHUNK)
+    chunks.push(chunkOf(cards.slice(at, at + CHUNK)));
   return chunks;
 }
 
@@ -48,8 +49,30 @@ export function mapCards(
   });
 }
 
+/** Cards as the store has them now, where anything of them changed. */
+export function withCopies(chunks: readonly CardChunk[], copies: readonly Card[]): CardChunk[] {
+  const told = new Map(copies.map((card) => [card.event.id, card]));
+  return mapCards(chunks, (card) => {
+    const copy = told.get(card.event.id);
+    return copy && !isSameCard(copy, card) ? copy : card;
+  });
+}
+
+/** Without the cards that the newest of the store lack; `all`: there are no older ones than these. */
+export function withoutGone(
+  chunks: readonly CardChunk[],
+  newest: readonly Card[],
+  all: boolean,
+): CardChunk[] {
+  const kept = new Set(newest.map(({ event }) => event.id));
+  const lowest = all ? 0 : (newest.at(-1)?.event.id ?? 0);
+  return mapCards(chunks, (card) =>
+    card.event.id < lowest || kept.has(card.event.id) ? card : null,
+  );
+}
+
 /** Whether the card looks the same, as far as anything but its event can change. */
-export const isSameCard = (a: Card, b: Card): boolean =>
+const isSameCard = (a: Card, b: Card): boolean =>
   a.is_pinned === b.is_pinned &&
   a.note === b.note &&
   a.thread_size === b.thread_size &&

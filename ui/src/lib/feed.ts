@@ -77,9 +77,7 @@ export function didOf({ sentence, text, kind }: Event): string {
   const quote = sentence.text.indexOf(": “");
   if (quote !== -1) return sentence.text.slice(0, quote);
   const bare = sentence.text.indexOf(" “");
-  return bare !== -1 && sentence.text.endsWith("”")
-    ? sentence.text.slice(0, bare)
-    : sentence.text;
+  return bare !== -1 && sentence.text.endsWith("”") ? sentence.text.slice(0, bare) : sentence.text;
 }
 
 /** The sentence says all of it: an emoji, the name of a button. */
@@ -110,7 +108,9 @@ export function contextOf(card: Card, accounts: readonly string[] = []): string[
   else if (media_id !== null) parts.push(`on ${PLACES[kind] ?? "post"} ${shortId(media_id)}`);
   if (kind === "reply" && parent_id !== null) parts.push(`in reply to ${shortId(parent_id)}`);
   if (card.thread_size > 1)
-    parts.push(`${card.thread_size.toLocaleString("en")} ${isDirect(card) ? "in this conversation" : "on this post"}`);
+    parts.push(
+      `${card.thread_size.toLocaleString("en")} ${isDirect(card) ? "in this conversation" : "on this post"}`,
+    );
   if (accounts.length > 1 && account_id !== null) parts.push(`account ${shortId(account_id)}`);
   return parts;
 }
@@ -127,7 +127,11 @@ export function fold(text: string): string | null {
   if (text.length <= WHOLE) return null;
   const characters = [...text];
   if (characters.length <= WHOLE) return null;
-  return characters.slice(0, FOLDED).join("").replace(/[\u200d\ufe0f]+$/, "");
+  // Not within what is drawn as one emoji.
+  return characters
+    .slice(0, FOLDED)
+    .join("")
+    .replace(/\p{M}*\u200d$/u, "");
 }
 
 export const dayOfCard = (card: Card): string => new Date(card.received_at).toDateString();

@@ -1,6 +1,7 @@
 // The words and icons of everything the API names by a code. A status is never told by colour alone.
 import type {
   Comparison,
+  InsightWeight,
   LinkId,
   LinkState,
   PayloadVerdict,
@@ -111,6 +112,11 @@ export const REMEDIES: Record<Remedy, string> = {
   subscriptions: "Open the subscriptions",
   self_test: "Test the public URL",
   point_meta_here: "Point Meta here",
+};
+
+export const INSIGHT_WEIGHTS: Record<InsightWeight, Sign> = {
+  problem: { word: "Problem", icon: "warning", tone: "warn" },
+  pitfall: { word: "Good to know", icon: "bulb", tone: "none" },
 };
 
 const SELF_TESTS: Record<SelfTestCode, string> = {

@@ -4,10 +4,11 @@ import { Failure, type Call } from "../api/call";
 import type { Card, CardFilter, FeedSummary, Mention, Purged } from "../api/generated";
 import {
   chunked,
-  isSameCard,
   mapCards,
+  withCopies,
   withNewer,
   withOlder,
+  withoutGone,
   type CardChunk,
 } from "../lib/cardchunks";
 import { EVERYTHING, isOwn } from "../lib/feed";
@@ -55,6 +56,8 @@ export class Feed {
   freshAbove = $state(Infinity);
   /** Where the page should scroll to; it takes this. */
   scrollWish = $state<number | null>(null);
+  /** The card that should get the focus; the page gives it. */
+  focusWish = $state<number | null>(null);
   /** Long texts that were unfolded. */
   readonly unfolded = new SvelteSet<number>();
   readonly purged = new SvelteMap<number, Purged>();
@@ -69,6 +72,7 @@ export class Feed {
   #newestSeen = 0;
   #marked = 0;
   #isOpen = false;
+  #beginning: Promise<void> | null = null;
   #epoch = 0;
   #loadingOlder = false;
   readonly #pulling = new Paced(() => this.#pull(), PULL_EVERY);
@@ -83,10 +87,6 @@ export class Feed {
 
   get newestId(): number {
     return this.chunks.at(0)?.cards[0].event.id ?? 0;
-  }
-
-  get canGoBack(): boolean {
-    return this.#before !== null;
   }
 
   isUnread(card: Card): boolean {
@@ -132,6 +132,7 @@ export class Feed {
   async setFilter(change: Partial<CardFilter>): Promise<void> {
     const becomesUnread = change.unread === true && !this.filter.unread;
     this.filter = { ...this.filter, ...change };
+    await this.#beginning;
     await (becomesUnread ? this.#begin() : this.#restart());
   }
 
@@ -144,7 +145,7 @@ export class Feed {
 
   back(): void {
     const before = this.#before;
-    if (!before) return;
+    if (!before) return void this.clear();
     this.#before = null;
     this.#epoch += 1;
     this.filter = before.filter;
@@ -197,12 +198,12 @@ export class Feed {
   async reveal(event: number): Promise<void> {
     this.#before = null;
     this.filter = EVERYTHING;
+    await this.#beginning;
     await this.#begin();
     for (let i = 0; i < SEARCHED_PAGES && !this.find(event) && !this.complete; i += 1)
       await this.loadOlder();
     if (!this.find(event)) return;
-    this.moved = true;
-    this.active = event;
+    this.focusWish = event;
   }
 
   async pin(card: Card): Promise<Failure | null> {
@@ -248,7 +249,12 @@ export class Feed {
   }
 
   /** Finds where reading stopped, then loads. */
-  async #begin(): Promise<void> {
+  #begin(): Promise<void> {
+    this.#beginning ??= this.#beginAnew().finally(() => (this.#beginning = null));
+    return this.#beginning;
+  }
+
+  async #beginAnew(): Promise<void> {
     await this.#marking.flush();
     try {
       const oldest = await this.#oldestUnread();
@@ -337,11 +343,7 @@ export class Feed {
     const top = this.newestId;
     const newer = cards.filter(({ event }) => event.id > top);
     const hasGap = newer.length === cards.length && !isLast && top !== 0;
-    const told = new Map(cards.map((card) => [card.event.id, card]));
-    this.chunks = mapCards(this.chunks, (card) => {
-      const copy = told.get(card.event.id);
-      return copy && !isSameCard(copy, card) ? copy : card;
-    });
+    this.chunks = withCopies(this.chunks, cards);
     if (newer.length === 0) return;
     if (!this.reading.here && this.line === null && top !== 0 && newer.some((card) => !isOwn(card)))
       this.line = top;
@@ -375,11 +377,7 @@ export class Feed {
     const epoch = this.#epoch;
     const { cards } = await this.#page(null, MOST);
     if (epoch !== this.#epoch) return;
-    const kept = new Set(cards.map(({ event }) => event.id));
-    const lowest = cards.length < MOST ? 0 : (cards.at(-1)?.event.id ?? 0);
-    this.chunks = mapCards(this.chunks, (card) =>
-      card.event.id < lowest || kept.has(card.event.id) ? card : null,
-    );
+    this.chunks = withoutGone(this.chunks, cards, cards.length < MOST);
   }
 
   #patch(event: number, change: Partial<Card>): void {

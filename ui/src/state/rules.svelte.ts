@@ -75,14 +75,12 @@ export class RulesState {
   }
 
   #rules(): Rules {
-    const rules = this.drafts.map(
-      ({ words, person, kinds, enabled }): Rule => ({
-        words: wordsOf(words),
-        person: hasWords(person) ? person.trim() : null,
-        kinds: [...kinds],
-        enabled,
-      }),
-    );
+    const rules = this.drafts.map(({ words, person, kinds, enabled }): Rule => ({
+      words: wordsOf(words),
+      person: hasWords(person) ? person.trim() : null,
+      kinds: [...kinds],
+      enabled,
+    }));
     return { rules, quiet_from: this.quietFrom || null, quiet_to: this.quietTo || null };
   }
 }

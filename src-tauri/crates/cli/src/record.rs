@@ -4,6 +4,8 @@ use hookglass_core::api::DeliveryDetail;
 use hookglass_core::chain::{self, LinkId};
 use hookglass_core::payload::Actor;
 use hookglass_core::replay::Fault;
+use hookglass_core::signature::Diagnosis;
+use hookglass_core::signature::doctor::Finding;
 use hookglass_core::store::attempt::{Attempt as KeptAttempt, Comparison, ReplayMode};
 use hookglass_core::store::event::Event as KeptEvent;
 use hookglass_core::tunnel::TunnelState;
@@ -39,6 +41,14 @@ pub(crate) struct Signature {
     pub(crate) verdict: Option<&'static str>,
     pub(crate) secret: Option<String>,
     pub(crate) diagnosis: Vec<String>,
+}
+
+/// Codes as words.
+pub(crate) fn codes(diagnosis: &[Diagnosis]) -> Vec<String> {
+    diagnosis
+        .iter()
+        .map(|code| code.as_str().to_owned())
+        .collect()
 }
 
 impl From<DeliveryDetail> for Delivery {
@@ -218,6 +228,9 @@ pub(crate) struct Verified {
     pub(crate) body_size: usize,
     pub(crate) body_sha256: String,
     pub(crate) explanation: String,
+    pub(crate) findings: Vec<Finding>,
+    /// Some hypotheses were left out, since the body is large.
+    pub(crate) exhausted: bool,
 }
 
 /// One request of `send`.

@@ -4,6 +4,7 @@ import type {
   DeliveryPage,
   DeliveryRow,
   EventPage,
+  LabelInfo,
   Source,
   Totals,
   Verdict,
@@ -77,9 +78,68 @@ export class DemoDeliveries {
       is_test: event?.is_test ?? false,
       is_echo: event?.is_echo ?? false,
       is_own: event?.is_own ?? false,
-      retry_of: null,
+      ...this.#labels(id),
       attempts: this.attempts.get(id) ?? 0,
     };
+  }
+
+  /** Each label on some of the newest rows, and all of them on one. */
+  #labels(id: number) {
+    const at = this.count - id;
+    const retried = !this.arrivals.has(id) && (at === 3 || at === 4 || at === 12);
+    return {
+      retry_of: retried ? id - (at === 3 ? 2 : 1) : null,
+      retry: retried ? (at === 3 ? 2 : 1) : null,
+      is_duplicate: at === 3 || at === 4 || at === 12,
+      is_late: at === 6 || at === 12,
+      is_out_of_order: at === 7 || at === 12,
+      is_incomplete: at === 8,
+      is_novel: at === 9 || at === 12,
+    };
+  }
+
+  labels(id: number): LabelInfo[] {
+    const row = this.row(id);
+    const infos: LabelInfo[] = [];
+    const add = (code: LabelInfo["code"], message: string, delivery: number | null = null) =>
+      infos.push({ code, event: null, message, delivery });
+    if (row.is_test)
+      add(
+        "test",
+        "A sample from the “Test” button of Meta's dashboard. It proves the URL and the signature, not that the account is subscribed.",
+      );
+    if (row.retry !== null)
+      add(
+        "retry",
+        `Retry ${row.retry} of delivery ${row.retry_of}, 61 s after it. That one was answered 500 after 7 s; Meta tries again after anything but a quick 200.`,
+        row.retry_of,
+      );
+    if (row.is_duplicate)
+      add(
+        "duplicate",
+        `The same event came 61 s before, in delivery ${row.retry_of}, which was answered 500 after 7 s. Handlers have to tell duplicates by comments:17955000000777888.`,
+        row.retry_of,
+      );
+    if (row.is_echo)
+      add("echo", "A copy of what your own account sent. A bot that answers it answers itself.");
+    if (row.is_own) add("own", "Your own account did this. A bot that answers it answers itself.");
+    if (row.is_late) add("late", "It arrived 47 min after it happened.");
+    if (row.is_out_of_order)
+      add(
+        "out_of_order",
+        "Something newer of the same person and field arrived before it. Meta does not keep the order: sort by the event's own time.",
+      );
+    if (row.is_incomplete)
+      add(
+        "incomplete",
+        "Only the names of what changed came, not the values: switch on “Include values” for the field.",
+      );
+    if (row.is_novel)
+      add(
+        "novel",
+        "Never seen before: value.boost_metadata in comments. Meta may have changed what it sends; Hookglass keeps and shows it as it is.",
+      );
+    return infos;
   }
 
   detail(id: number): DeliveryDetail {

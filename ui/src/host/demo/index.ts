@@ -1,10 +1,14 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
-// million deliveries with two thousand more a second; `bare`, `tunnel`, `chain` and `meta` choose
-// other states, see the files beside this one. Never part of a build.
+// million deliveries with two thousand more a second; `bare`, `rejudging`, `cards`, `unread`,
+// `tunnel`, `chain` and `meta` choose other states, see the files beside this one. Never part of a
+// build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Attempt, Comparison, Tick } from "../../api/generated";
 import type { Host, TickListener } from "../types";
+import { saveAsFile } from "../../lib/save";
 import { DemoDeliveries } from "./deliveries";
+import { DemoFeed } from "./feed";
+import { demoInsights } from "./insights";
 import { samples } from "./payloads";
 import { DemoSetup } from "./setup";
 
@@ -24,6 +28,8 @@ export function demoHost(params = new URLSearchParams()): Host {
   const delay = number("delay", 0);
   const deliveries = new DemoDeliveries(number("n", 137));
   const setup = new DemoSetup(params);
+  const feed = new DemoFeed(params, deliveries, () => publish());
+  let insights = demoInsights(deliveries.count);
   const attempts: Attempt[] = [];
   const listeners = new Set<TickListener>();
   const before = deliveries.count;
@@ -74,7 +80,21 @@ export function demoHost(params = new URLSearchParams()): Host {
 
   const handlers: Handlers = {
     ...setup.handlers,
-    status: () => ({ ...setup.status(), tick: tick() }),
+    ...feed.handlers,
+    status: () => ({
+      ...setup.status(),
+      feed_unread: feed.summary().unread,
+      asked_for: null,
+      tick: tick(),
+    }),
+    explain_labels: ({ id }) => deliveries.labels(id),
+    get_insights: () => insights,
+    dismiss_insight({ code, dismissed }) {
+      insights = insights.map((insight) =>
+        insight.code === code ? { ...insight, is_dismissed: dismissed } : insight,
+      );
+      return insights;
+    },
     list_deliveries: ({ before, limit }) => deliveries.page(before, limit),
     get_delivery({ id }) {
       if (id > deliveries.count)
@@ -90,6 +110,7 @@ export function demoHost(params = new URLSearchParams()): Host {
       samples.map(({ name, field, title, basis }) => ({ name, field, title, basis })),
     send_sample({ name }) {
       const delivery_id = deliveries.arrive(samples.find((sample) => sample.name === name));
+      feed.arrive(delivery_id);
       publish();
       return { status: 200, delivery_id };
     },
@@ -98,7 +119,7 @@ export function demoHost(params = new URLSearchParams()): Host {
   const rate = number("rate", 0);
   if (rate > 0) {
     setInterval(() => {
-      for (owed += (rate * TICK_MS) / 1000; owed >= 1; owed -= 1) deliveries.arrive();
+      for (owed += (rate * TICK_MS) / 1000; owed >= 1; owed -= 1) feed.arrive(deliveries.arrive());
       publish();
     }, TICK_MS);
   }
@@ -109,6 +130,7 @@ export function demoHost(params = new URLSearchParams()): Host {
       return handlers[command](args[0] as never);
     },
     body: async (part, id) => (part === "attempt" ? ANSWER : deliveries.sample(id).body),
+    save: saveAsFile,
     ticks(listener) {
       listeners.add(listener);
       listener.link("connected");

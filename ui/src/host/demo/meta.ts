@@ -196,7 +196,13 @@ export class DemoMeta {
           ? { state: "not_asked", reason: tokenReason }
           : fails
             ? FAILED
-            : { state: "known", value: { apps: this.#accountApps } },
+            : {
+                state: "known",
+                value: {
+                  apps: this.#accountApps,
+                  ours: this.#accountApps.find(({ app_id }) => app_id === APP_ID) ?? null,
+                },
+              },
       who:
         tokenReason !== null
           ? { state: "not_asked", reason: tokenReason }

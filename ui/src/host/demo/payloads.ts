@@ -56,8 +56,8 @@ function event(entry: Json, item: Json, position: number, isTest: boolean): Demo
   const message = object(value.message);
   const from = object(value.from ?? value.sender);
   const said = text(value.text) ?? text(message.text);
-  const field = text(item.field) ?? "messages";
-  const [kind, words] = sentence(field, said);
+  const field = text(item.field) ?? fieldOf(item);
+  const [kind, words] = sentence(field, said, value);
   const occurred = Number(entry.time);
   const id = text(from.id);
   return {
@@ -70,12 +70,16 @@ function event(entry: Json, item: Json, position: number, isTest: boolean): Demo
     actor: id === null ? null : { id, username: text(from.username) },
     sentence: { actor: text(from.username) ?? (id && `User ${id}`), text: words },
     text: said,
-    media_id: text(object(value.media).id),
-    parent_id: text(value.parent_id),
+    media_id: text(object(value.media).id) ?? text(value.media_id),
+    parent_id: text(value.parent_id) ?? text(value.comment_id),
     is_test: isTest,
     is_echo: message.is_echo === true,
     is_own: id !== null && id === entry.id,
     duplicate_of: null,
+    is_late: false,
+    is_out_of_order: false,
+    is_incomplete: false,
+    is_novel: false,
     note:
       field === "comments" && said === null
         ? "Meta sent no text: a GIF or a sticker has none."
@@ -84,12 +88,39 @@ function event(entry: Json, item: Json, position: number, isTest: boolean): Demo
   };
 }
 
-function sentence(field: string, said: string | null): [kind: string, words: string] {
+const fieldOf = (item: Json): string =>
+  "reaction" in item
+    ? "message_reactions"
+    : "postback" in item
+      ? "messaging_postbacks"
+      : "message_edit" in item
+        ? "message_edit"
+        : "messages";
+
+function sentence(field: string, said: string | null, value: Json): [kind: string, words: string] {
   const quote = said === null ? "" : `: “${said}”`;
-  if (field === "comments") return ["comment", `commented on your post${quote}`];
+  const message = object(value.message);
+  const types = list(message.attachments).map(({ type }) => type);
+  if (field === "comments")
+    return "parent_id" in value
+      ? ["reply", `replied to a comment on your post${quote}`]
+      : ["comment", `commented on your post${said === null ? " without words" : quote}`];
   if (field === "live_comments") return ["live_comment", `commented on your live video${quote}`];
-  if (field === "mentions") return ["mention", "mentioned you in a comment"];
-  if (field === "messages") return ["message", said === null ? "sent something" : `wrote${quote}`];
+  if (field === "mentions")
+    return "comment_id" in value
+      ? ["mention_in_comment", "mentioned you in a comment"]
+      : ["mention_in_caption", "mentioned you in a caption"];
+  if (field === "message_reactions") return ["reaction", "reacted to a message with “❤️”"];
+  if (field === "messaging_postbacks") return ["postback", "tapped the button “Opening hours”"];
+  if (field === "message_edit") return ["message_edit", `edited a message${quote}`];
+  if (field === "messages") {
+    if (message.is_deleted === true) return ["message_deleted", "unsent a message"];
+    if (message.is_echo === true) return ["message_echo", `sent a message to somebody${quote}`];
+    if (types.includes("story_mention")) return ["story_mention", "mentioned you in their story"];
+    if ("story" in object(message.reply_to))
+      return ["story_reply", `replied to your story${quote}`];
+    return ["message", said === null ? "sent you a photo" : `sent you a message${quote}`];
+  }
   return [field, `${field.replaceAll("_", " ")} happened`];
 }
 

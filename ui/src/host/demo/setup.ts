@@ -26,6 +26,7 @@ export class DemoSetup {
   #token = TOKEN;
   #inFile = false;
   readonly #chain: string;
+  readonly #rejudging: boolean;
   readonly #tunnel: DemoTunnel;
   readonly #meta: DemoMeta;
   #settings: Settings = {
@@ -40,6 +41,7 @@ export class DemoSetup {
   constructor(params: URLSearchParams) {
     const bare = params.has("bare");
     this.#secrets = bare ? [] : [{ label: "instagram_app_secret", origin: "environment" }];
+    this.#rejudging = params.has("rejudging");
     this.#chain = params.get("chain") ?? "";
     this.#tunnel = new DemoTunnel(params.get("tunnel") ?? "off", () => this.#settings.path);
     this.#meta = new DemoMeta(params.get("meta") ?? "off", () => this.#tunnel.publicUrl);
@@ -93,7 +95,7 @@ export class DemoSetup {
     return `http://${this.#settings.address}${this.#settings.path}`;
   }
 
-  status(): Omit<Status, "tick"> {
+  status(): Omit<Status, "tick" | "feed_unread" | "asked_for"> {
     return {
       version: "0.1.0",
       receiver: { state: "listening", callback_url: this.#callbackUrl },
@@ -103,6 +105,7 @@ export class DemoSetup {
       database: "~/.local/share/hookglass/hookglass.db",
       refused: { too_slow: 0, too_large: 0, too_many: 0, broken: 0, store_failed: 0 },
       warnings: this.#warnings(),
+      rejudging: this.#rejudging ? { done: 1200, total: 40_000 } : null,
     };
   }
 

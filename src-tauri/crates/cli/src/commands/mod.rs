@@ -1,6 +1,7 @@
 //! One command a file.
 
 pub(crate) mod doctor;
+mod examine;
 pub(crate) mod list;
 pub(crate) mod listen;
 pub(crate) mod replay;

@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use hookglass_core::api;
+use hookglass_core::signature::Verdict;
 use hookglass_core::store::{delivery, event};
 
-use super::text;
+use super::{examine, text};
 use crate::Common;
 use crate::output::{self, Exit, Format, Outcome};
 use crate::{record, setup};
@@ -34,10 +35,12 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         return Ok(Exit::Done);
     }
     let read = move |connection: &_| {
-        Ok((
+        let (mut kept, body) = (
             delivery::get(connection, id)?,
-            event::of_delivery(connection, id, None, u32::MAX)?,
-        ))
+            delivery::body(connection, id)?,
+        );
+        examined(&mut kept, &body);
+        Ok((kept, event::of_delivery(connection, id, None, u32::MAX)?))
     };
     let (kept, events) = store.read(read).await?;
     let (row, detail) = (kept.row.clone(), api::detail(kept, Vec::new()));
@@ -78,4 +81,20 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         ))?;
     }
     Ok(Exit::Done)
+}
+
+/// Puts everything that the doctor finds in place of what was noted on arrival, if the
+/// environment's secrets are those that the delivery was judged with.
+fn examined(kept: &mut delivery::Kept, body: &[u8]) {
+    if matches!(kept.row.verdict, None | Some(Verdict::Valid)) {
+        return;
+    }
+    let headers = kept.head.headers();
+    let pairs = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_slice()));
+    let report = examine::with_environment(pairs, body);
+    if Some(report.judgement.verdict) == kept.row.verdict {
+        kept.diagnosis = report.diagnosis;
+    }
 }

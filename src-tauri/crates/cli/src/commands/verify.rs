@@ -3,14 +3,14 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use hookglass_core::secrets::{NamedSecret, SecretOptions, Secrets};
-use hookglass_core::signature::{self, Key, SIGNATURE_HEADER, Verdict};
+use hookglass_core::signature::{self, SIGNATURE_HEADER, Verdict};
 
+use super::examine;
 use crate::Common;
 use crate::output::{self, Exit, Failure, Format, Outcome};
-use crate::record::{Signature, Verified};
+use crate::record::{self, Signature, Verified};
 
-/// Judge a body and its signature with the secrets of the environment.
+/// Judge a body and its signature with the secrets of the environment, and say why.
 #[derive(clap::Args)]
 #[command(
     after_help = "Example:\n  INSTAGRAM_WEBHOOK_SECRET=… hookglass verify body.json --signature sha256=…\n\nSecrets: INSTAGRAM_WEBHOOK_SECRET, and HOOKGLASS_SECRET_<LABEL> for more. Exit 0 only when valid."
@@ -39,29 +39,21 @@ pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
             .as_deref()
             .map(|value| (SIGNATURE_HEADER, value)),
     );
-    let secrets = Secrets::from_environment(&SecretOptions::from_process());
-    let keys: Vec<Key<'_>> = secrets.iter().map(NamedSecret::key).collect();
-    let judged = signature::judge(
-        headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_bytes())),
-        &body,
-        &keys,
-    );
+    let pairs = headers
+        .iter()
+        .map(|(name, value)| (*name, value.as_bytes()));
+    let report = examine::with_environment(pairs, &body);
+    let judged = &report.judgement;
+    let verdict = judged.verdict;
     let explanation = signature::explanation(
         Some(judged.verdict),
         judged.secret.as_deref(),
-        &judged.diagnosis,
+        &report.diagnosis,
     );
-    let diagnosis: Vec<String> = judged
-        .diagnosis
-        .iter()
-        .map(|code| code.as_str().to_owned())
-        .collect();
     let signature = Signature {
         verdict: Some(judged.verdict.as_str()),
-        secret: judged.secret,
-        diagnosis,
+        secret: judged.secret.clone(),
+        diagnosis: record::codes(&report.diagnosis),
     };
     if common.format == Format::Ndjson {
         let body_sha256 = hex::encode(signature::sha256(&body));
@@ -70,6 +62,8 @@ pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
             body_size: body.len(),
             body_sha256,
             explanation,
+            findings: report.findings,
+            exhausted: report.exhausted,
         })?;
     } else {
         output::line(judged.verdict.as_str())?;
@@ -77,8 +71,9 @@ pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
         if !signature.diagnosis.is_empty() {
             output::line(&signature.diagnosis.join(" "))?;
         }
+        examine::print(&report)?;
     }
-    Ok(if judged.verdict == Verdict::Valid {
+    Ok(if verdict == Verdict::Valid {
         Exit::Done
     } else {
         Exit::No

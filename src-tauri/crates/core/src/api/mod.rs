@@ -7,6 +7,7 @@
 mod chain;
 mod deliveries;
 mod error;
+mod explain;
 mod feed;
 mod insights;
 mod labels;
@@ -30,6 +31,7 @@ pub use deliveries::{
     SignatureReport, detail,
 };
 pub use error::{ApiError, ApiErrorCode};
+pub use explain::SignatureExplanation;
 pub use feed::{Csv, EventNote, EventPin, EventRef, FeedQuery};
 pub use insights::{Insight, InsightChoice, InsightCode, InsightWeight};
 pub use labels::{LabelCode, LabelInfo};
@@ -87,6 +89,7 @@ api! {
     status(()) -> Status = status::status;
     list_deliveries(Page) -> DeliveryPage = deliveries::list;
     get_delivery(DeliveryId) -> DeliveryDetail = deliveries::get;
+    explain_signature(DeliveryId) -> SignatureExplanation = explain::explain;
     list_events(EventQuery) -> EventPage = deliveries::events;
     explain_labels(DeliveryId) -> Vec<LabelInfo> = labels::explain;
     list_feed(FeedQuery) -> Vec<Card> = feed::list;

@@ -17,7 +17,8 @@ use crate::rules::Rule;
 use crate::secrets::{Credential, Keeper, SecretOrigin};
 use crate::self_test::{SelfTest, SelfTestCode};
 use crate::settings::TunnelKind;
-use crate::signature::Verdict;
+use crate::signature::doctor::{Finding, Fix};
+use crate::signature::{Diagnosis, Verdict};
 use crate::store::attempt::{Comparison, ReplayMode};
 use crate::store::delivery::{DeliveryRow, Totals};
 use crate::store::event::Event;
@@ -62,6 +63,10 @@ fn generate() -> String {
         Digest,
         SignatureReport,
         DeliveryDetail,
+        Diagnosis,
+        Fix,
+        Finding,
+        SignatureExplanation,
         EventItem,
         EventPage,
         FaultCode,

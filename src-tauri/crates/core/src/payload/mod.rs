@@ -14,7 +14,7 @@ mod event;
 mod fault;
 mod field;
 mod identity;
-mod json;
+pub(crate) mod json;
 mod kind;
 pub(crate) mod messaging;
 mod raw;

@@ -43,6 +43,13 @@ impl fmt::Debug for SecretOptions {
 }
 
 impl SecretOptions {
+    /// The verify token that the environment sets.
+    pub fn verify_token(&self) -> Option<&str> {
+        let mut variables = self.env.iter();
+        let (_, value) = variables.find(|(name, _)| name == VERIFY_TOKEN)?;
+        Some(value)
+    }
+
     /// What this process was started with. `HOOKGLASS_SECRETS_FILE` names the file, and
     /// `HOOKGLASS_KEYCHAIN=off` leaves the keychain alone.
     pub fn from_process() -> Self {

@@ -6,6 +6,7 @@
 //! with the Instagram app secret and a Facebook-login app with the Meta one.
 
 mod diagnosis;
+pub mod doctor;
 mod header;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use base64::Engine;
 use proptest::prelude::*;
 use serde::Deserialize;
 
+use super::doctor::{Context, examine};
 use super::*;
 use crate::delivery::Header;
 
@@ -92,6 +93,36 @@ fn every_recorded_case_gets_its_verdict() {
 }
 
 #[test]
+fn every_recorded_case_gets_its_diagnosis() {
+    let all = cases();
+    for case in &all {
+        let headers: Vec<Header> = case
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone().into_bytes()))
+            .collect();
+        let keys: Vec<Key<'_>> = case
+            .secrets
+            .iter()
+            .map(|named| Key {
+                label: &named.label,
+                secret: named.value.as_bytes(),
+            })
+            .collect();
+        let report = examine(
+            pairs(&headers),
+            &body(&all, case),
+            &keys,
+            &Context::default(),
+        );
+        let codes: Vec<&str> = report.diagnosis.iter().map(|code| code.as_str()).collect();
+        assert_eq!(codes, case.diagnosis, "{}: {report:#?}", case.id);
+        assert_eq!(report.judgement.verdict, case.verdict, "{}", case.id);
+        assert!(!report.exhausted, "{}", case.id);
+    }
+}
+
+#[test]
 fn header_shapes_beyond_the_recorded_ones() {
     let cases: [(&[u8], Diagnosis); 5] = [
         (b"SHA256=00", Diagnosis::PrefixCase),
@@ -132,7 +163,7 @@ fn upper_case_digits_are_valid_and_noted() {
 
 #[test]
 fn codes_and_verdicts_go_there_and_back() {
-    for code in Diagnosis::ALL {
+    for &code in Diagnosis::ALL {
         assert_eq!(Diagnosis::parse(code.as_str()), Some(code));
     }
     for verdict in Verdict::ALL {
