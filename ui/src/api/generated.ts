@@ -535,7 +535,7 @@ path: string,
  * 404 or 405.
  */
 status: number, };
-export type Event = { 
+export type CardEvent = { 
 /**
  * Ascending in the order of arrival.
  */
@@ -654,7 +654,7 @@ export type Card = {
 /**
  * What happened.
  */
-event: Event, 
+event: CardEvent, 
 /**
  * When it arrived; RFC 3339, UTC.
  */

@@ -16,6 +16,7 @@ pub(super) const POSITION_BITS: u32 = 16;
 
 /// One change or messaging item of a delivery, with its own JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "CardEvent")]
 pub struct Event {
     /// Ascending in the order of arrival.
     #[ts(type = "number")]
