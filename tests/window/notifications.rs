@@ -16,7 +16,6 @@ struct Server {
 #[zbus::interface(name = "org.freedesktop.Notifications")]
 impl Server {
     #[expect(clippy::too_many_arguments, reason = "the protocol's")]
-    #[expect(clippy::needless_pass_by_value, reason = "the protocol's")]
     fn notify(
         &self,
         _app: &str,

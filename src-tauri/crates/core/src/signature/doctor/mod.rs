@@ -101,7 +101,7 @@ pub fn examine<'h>(
     context: &Context<'_>,
 ) -> Report {
     let judgement = judge(headers.clone(), body, keys);
-    let read = Headers::read(headers.clone());
+    let read = Headers::read(&headers);
     let mut case = Case {
         body,
         keys,
