@@ -68,7 +68,10 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
             let receiving = receiver.address().to_string();
             announce(common.format, &app, &receiving, Some(guard.one_time_url()))?;
         }
-        Err(error) => announce_failure(common.format, &error, guard.one_time_url())?,
+        Err(error) => {
+            app.open_tunnel().await;
+            announce_failure(common.format, &error, guard.one_time_url())?;
+        }
     }
     let served = serve(listener, app.clone(), guard).await;
     app.stop_receiving().await;
