@@ -17,7 +17,7 @@ pub(super) struct Headers<'h> {
 }
 
 impl<'h> Headers<'h> {
-    pub(super) fn read(headers: impl Iterator<Item = (&'h str, &'h [u8])> + Clone) -> Self {
+    pub(super) fn read(headers: &(impl Iterator<Item = (&'h str, &'h [u8])> + Clone)) -> Self {
         let all = |wanted: &'static str| {
             let named = headers
                 .clone()
