@@ -38,7 +38,7 @@ fn body(case: &Value) -> Vec<u8> {
 }
 
 #[test]
-fn every_recorded_case_gets_its_verdict() {
+fn every_recorded_case_gets_its_verdict_and_diagnosis() {
     let cases = signature_cases();
     let possible: Vec<&Value> = cases
         .iter()
@@ -68,6 +68,7 @@ fn every_recorded_case_gets_its_verdict() {
         assert_eq!(answer["type"], "signature", "{id}");
         assert_eq!(answer["verdict"], case["verdict"], "{id}: {answer}");
         assert_eq!(answer["secret"], case["matched_secret"], "{id}: {answer}");
+        assert_eq!(answer["diagnosis"], case["diagnosis"], "{id}: {answer}");
         assert_eq!(answer["body_sha256"], case["body_sha256"], "{id}");
         let code = if case["verdict"] == "valid" { 0 } else { 1 };
         assert_eq!(ran.code, code, "{id}: exit 0 only when valid");

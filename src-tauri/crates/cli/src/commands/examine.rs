@@ -35,9 +35,12 @@ pub(crate) fn print(report: &Report) -> Result<(), Failure> {
         output::line(&format!("{}: {}", finding.code.as_str(), finding.what))?;
         output::line(&plain(&format!("  How we know: {}", finding.evidence)))?;
         if let Some((start, end)) = finding.span {
-            output::line(&format!(
-                "  The first difference is at bytes {start} to {end} of the body."
-            ))?;
+            let place = if start == end {
+                format!("something is missing before byte {start}")
+            } else {
+                format!("bytes {start} to {end}")
+            };
+            output::line(&format!("  The first difference in the body: {place}."))?;
         }
         for fix in finding.fix.iter().filter(|fix| fix.framework.is_none()) {
             output::line(&format!("  How to fix it: {}", fix.text))?;

@@ -81,3 +81,81 @@ pub(super) async fn explain(app: &App, args: DeliveryId) -> Result<SignatureExpl
         exhausted: report.exhausted,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::app::Options;
+    use crate::delivery::{Body, Delivery, Head, Source};
+    use crate::payload;
+    use crate::secrets::SecretOptions;
+    use crate::settings::MAX_BODY;
+    use crate::signature::{SIGNATURE_HEADER, judge, sha256, sign};
+    use crate::store::delivery::Judged;
+
+    const SECRET: &str = "8c1f3a5b7d9e0f2a4c6b8d0e1f3a5c7b";
+
+    async fn app(folder: &TempDir) -> App {
+        let secrets = SecretOptions {
+            env: vec![("INSTAGRAM_WEBHOOK_SECRET".into(), SECRET.into())],
+            ..SecretOptions::default()
+        };
+        App::open(Options {
+            database: folder.path().join("hookglass.db"),
+            secrets,
+            ..Options::default()
+        })
+        .await
+        .expect("an app")
+    }
+
+    fn judged(came: &'static [u8], signed: &[u8]) -> Judged {
+        let value = sign(SECRET.as_bytes(), signed);
+        let key = Key {
+            label: "instagram_app_secret",
+            secret: SECRET.as_bytes(),
+        };
+        let header = [(SIGNATURE_HEADER, value.as_bytes())];
+        Judged {
+            reading: payload::read(came, None, MAX_BODY),
+            judgement: Some(judge(header.into_iter(), came, &[key])),
+            sha256: sha256(came),
+            status: 401,
+            delivery: Delivery {
+                received_at: 1_764_000_000_000_000,
+                source: Source::Local,
+                from_this_machine: true,
+                peer: "127.0.0.1:1".into(),
+                path: "/hook".into(),
+                query: None,
+                head: Head::new(format!(
+                    "POST /hook HTTP/1.1\r\n{SIGNATURE_HEADER}: {value}\r\n\r\n"
+                )),
+                body: Body::Whole(came.into()),
+            },
+        }
+    }
+
+    #[tokio::test]
+    async fn a_kept_delivery_is_explained() {
+        let folder = TempDir::new().expect("a folder");
+        let app = app(&folder).await;
+        let judged = judged(br#"{"object":"1/2"}"#, br#"{"object":"1\/2"}"#);
+        let id = app
+            .store()
+            .write(move |writing| delivery::insert(writing, &judged))
+            .await
+            .expect("kept");
+        let asked = explain(&app, DeliveryId { id }).await.expect("an answer");
+        assert_eq!(asked.verdict, Some(Verdict::Invalid));
+        assert_eq!(asked.diagnosis, [Diagnosis::SlashUnescaped]);
+        assert_eq!(asked.findings.len(), 1);
+        assert_eq!(
+            asked.findings[0].secret.as_deref(),
+            Some("instagram_app_secret")
+        );
+        assert!(explain(&app, DeliveryId { id: id + 1 }).await.is_err());
+    }
+}

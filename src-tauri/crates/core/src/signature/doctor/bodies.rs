@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::changes::Changes;
 use super::ends::{self, Ends};
 use super::escapes::{self, Ascii, Escapes, Slash, Unicode};
 use super::layout::{self, Layout};
@@ -128,7 +129,7 @@ fn in_layouts(
         return None;
     }
     let (text, mut changes) = escapes::rewrite(&ends.bytes, escapes);
-    let proof = |trial: &mut Trial<'_, '_>, bytes: &[u8], changes: escapes::Changes| {
+    let proof = |trial: &mut Trial<'_, '_>, bytes: &[u8], changes: Changes| {
         let signer = trial.signer_of(bytes)?;
         let codes = [ends.codes.clone(), changes.codes()].concat();
         let how = [ends.how.clone(), format!("with {}", changes.describe())];

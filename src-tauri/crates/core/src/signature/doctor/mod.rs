@@ -7,12 +7,13 @@
 //!
 //! In reading order: `budget` bounds the work; `trial` tries one hypothesis; `secrets` has the
 //! readings of a secret; `hashing` other ways to hash; `bodies` (with `ends`, `escapes`, `layout`,
-//! `wrapping`), `cuts`, `coding`, `numbers`, `order` and `edits` what may have been signed in
+//! `changes`, `wrapping`), `cuts`, `coding`, `numbers`, `order` and `edits` what may have been signed in
 //! place of what came; `facts` what can be seen; `search` puts them in order; `header` reads the
 //! headers leniently; `words` and `fixes` say it to people.
 
 mod bodies;
 mod budget;
+mod changes;
 mod coding;
 mod cuts;
 mod edits;
@@ -22,11 +23,13 @@ mod facts;
 mod fixes;
 mod hashing;
 mod header;
+mod kinds;
 mod layout;
 mod numbers;
 mod order;
 mod search;
 mod secrets;
+mod snippets;
 #[cfg(test)]
 mod tests;
 mod trial;
