@@ -1,6 +1,6 @@
 // What a card of the Feed says, and how cards stand under each other: days, conversations, and the
 // line above what was read before.
-import type { Card, CardFilter, Event } from "../api/generated";
+import type { Card, CardEvent, CardFilter } from "../api/generated";
 import { isSameDay } from "./format";
 
 export const EVERYTHING: CardFilter = {
@@ -72,7 +72,7 @@ export const personOf = (card: Card): string | null =>
   isOwn(card) ? null : (card.event.actor?.username ?? card.person ?? card.event.actor?.id ?? null);
 
 /** What they did, without the words that the card shows whole below. */
-export function didOf({ sentence, text, kind }: Event): string {
+export function didOf({ sentence, text, kind }: CardEvent): string {
   if (text === null || isSaidInSentence(kind)) return sentence.text;
   const quote = sentence.text.indexOf(": “");
   if (quote !== -1) return sentence.text.slice(0, quote);
@@ -84,11 +84,11 @@ export function didOf({ sentence, text, kind }: Event): string {
 const isSaidInSentence = (kind: string): boolean => kind === "reaction" || kind === "postback";
 
 /** The words to show under the sentence. */
-export const wordsOf = ({ text, kind }: Event): string | null =>
+export const wordsOf = ({ text, kind }: CardEvent): string | null =>
   isSaidInSentence(kind) || text === null || text.trim() === "" ? null : text;
 
 /** What stands in the place of words that Meta does not send. */
-export function silenceOf({ kind, text }: Event): string | null {
+export function silenceOf({ kind, text }: CardEvent): string | null {
   if (text !== null && text.trim() !== "") return null;
   if (kind === "comment" || kind === "reply" || kind === "live_comment")
     return "A GIF or a sticker: Meta sends no text for it.";
@@ -100,17 +100,21 @@ export function shortId(id: string): string {
   return id.length <= 10 ? id : `${id.slice(0, 4)}…${id.slice(-3)}`;
 }
 
-/** The quiet line: where it belongs. */
-export function contextOf(card: Card, accounts: readonly string[] = []): string[] {
+/** The quiet line: where it belongs. `alone`: its conversation or post is told elsewhere. */
+export function contextOf(
+  card: Card,
+  { accounts = [], alone = false }: { accounts?: readonly string[]; alone?: boolean } = {},
+): string[] {
   const { kind, media_id, parent_id, account_id } = card.event;
   const parts: string[] = [];
   if (kind === "story_mention") parts.push("Story mention: its link expires and is not fetched");
   else if (media_id !== null) parts.push(`on ${PLACES[kind] ?? "post"} ${shortId(media_id)}`);
   if (kind === "reply" && parent_id !== null) parts.push(`in reply to ${shortId(parent_id)}`);
-  if (card.thread_size > 1)
-    parts.push(
-      `${card.thread_size.toLocaleString("en")} ${isDirect(card) ? "in this conversation" : "on this post"}`,
-    );
+  if (alone) return parts;
+  if (card.thread_size > 1) {
+    const size = card.thread_size.toLocaleString("en");
+    parts.push(`${size} ${isDirect(card) ? "in this conversation" : "on this post"}`);
+  }
   if (accounts.length > 1 && account_id !== null) parts.push(`account ${shortId(account_id)}`);
   return parts;
 }

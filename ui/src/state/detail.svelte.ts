@@ -10,6 +10,8 @@ export class Detail {
   tab = $state<Tab>("events");
   /** The attempt whose answer is shown; null for the newest. */
   attempt = $state<number | null>(null);
+  /** Bytes of the body to show: start and end. */
+  bytes = $state.raw<[number, number] | null>(null);
   /** Grows when the target field should take the focus. */
   targetWanted = $state(0);
   readonly delivery: Resource<number, DeliveryDetail>;
@@ -22,8 +24,15 @@ export class Detail {
 
   show(id: number): void {
     this.attempt = null;
+    this.bytes = null;
     void this.delivery.open(id);
     void this.attempts.open(id);
+  }
+
+  /** In the Body tab, as text or hex. */
+  showBytes(span: [number, number]): void {
+    this.bytes = span;
+    this.tab = "body";
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import type { Attempt, Comparison, Tick } from "../../api/generated";
 import type { Host, TickListener } from "../types";
 import { saveAsFile } from "../../lib/save";
 import { DemoDeliveries } from "./deliveries";
+import { demoDoctor } from "./doctor";
 import { DemoFeed } from "./feed";
 import { demoInsights } from "./insights";
 import { samples } from "./payloads";
@@ -87,6 +88,7 @@ export function demoHost(params = new URLSearchParams()): Host {
       asked_for: null,
       tick: tick(),
     }),
+    explain_signature: ({ id }) => demoDoctor(deliveries.detail(id)),
     explain_labels: ({ id }) => deliveries.labels(id),
     get_insights: () => insights,
     dismiss_insight({ code, dismissed }) {
