@@ -6,6 +6,26 @@ globalThis.ResizeObserver = class {
   unobserve(): void {}
   disconnect(): void {}
 };
+/** Everything is in sight. */
+globalThis.IntersectionObserver = class {
+  readonly root = null;
+  readonly rootMargin = "";
+  readonly scrollMargin = "";
+  readonly thresholds = [];
+  readonly #heard: IntersectionObserverCallback;
+  constructor(heard: IntersectionObserverCallback) {
+    this.#heard = heard;
+  }
+  observe(target: Element): void {
+    const entry = { target, isIntersecting: true } as unknown as IntersectionObserverEntry;
+    queueMicrotask(() => this.#heard([entry], this));
+  }
+  unobserve(): void {}
+  disconnect(): void {}
+  takeRecords(): IntersectionObserverEntry[] {
+    return [];
+  }
+};
 Object.defineProperties(HTMLElement.prototype, {
   clientHeight: { configurable: true, value: 600 },
   clientWidth: { configurable: true, value: 800 },

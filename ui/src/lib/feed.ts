@@ -56,6 +56,23 @@ export const isEverything = (filter: CardFilter): boolean =>
   !filter.pinned &&
   !filter.unread;
 
+/** A person of the filter, as the Feed calls them. */
+export const personWord = (person: string): string =>
+  /^[0-9]+$/.test(person) ? `Person ${shortId(person)}` : person;
+
+/** What a filter is set to, in words: "only comments", "from lena.paints", "with “price”". */
+export function filterWords(filter: CardFilter): string[] {
+  const groups = KIND_GROUPS.filter((group) => hasGroup(filter.kinds, group));
+  return [
+    groups.length > 0 && `only ${groups.map(({ word }) => word.toLowerCase()).join(" and ")}`,
+    filter.person !== null && `from ${personWord(filter.person)}`,
+    filter.account !== null && `of account ${shortId(filter.account)}`,
+    filter.words.trim() !== "" && `with “${filter.words.trim()}”`,
+    filter.pinned && "pinned",
+    filter.unread && "unread",
+  ].filter((part) => part !== false);
+}
+
 export const isOwn = ({ event }: Card): boolean => event.is_own || event.is_echo;
 export const isMention = ({ event }: Card): boolean => event.kind.startsWith("mention_");
 export const isDirect = ({ thread }: Card): boolean => thread.startsWith("dm:");
@@ -145,7 +162,6 @@ const weekday = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "long",
 });
-const withYear = new Intl.DateTimeFormat("en-GB", { dateStyle: "full" });
 
 /** "Today", "Yesterday", "Monday 19 May". */
 export function dayWords(iso: string, now: Date): string {
@@ -154,7 +170,8 @@ export function dayWords(iso: string, now: Date): string {
   yesterday.setDate(now.getDate() - 1);
   if (isSameDay(at, now)) return "Today";
   if (isSameDay(at, yesterday)) return "Yesterday";
-  return (at.getFullYear() === now.getFullYear() ? weekday : withYear).format(at);
+  const day = weekday.format(at);
+  return at.getFullYear() === now.getFullYear() ? day : `${day} ${at.getFullYear()}`;
 }
 
 /** Whether a card goes on where the newer one above it belongs: same conversation, side and day. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { actionOf, SHORTCUTS } from "./shortcuts";
+import { actionIn, actionOf, FEED_SHORTCUTS, SHORTCUTS } from "./shortcuts";
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
   actionOf({ key, ctrlKey: false, metaKey: false, altKey: false, target: document.body, ...more });
@@ -18,4 +18,12 @@ it("leaves fields and the system their keys", () => {
     expect(press("r", { target: document.createElement(tag) })).toBeNull();
   }
   expect(press("r", { target: document.createElement("button") })).toBe("replay");
+});
+
+it("knows every key of the Feed, and no key twice", () => {
+  const keys = FEED_SHORTCUTS.flatMap((shortcut) => shortcut.keys);
+  expect(new Set(keys).size).toBe(keys.length);
+  const event = { ctrlKey: false, metaKey: false, altKey: false, target: document.body };
+  for (const { keys, action } of FEED_SHORTCUTS)
+    for (const key of keys) expect(actionIn(FEED_SHORTCUTS, { key, ...event })).toBe(action);
 });

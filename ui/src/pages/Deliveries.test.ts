@@ -205,3 +205,52 @@ it("shows and copies the public URL where there is one, and how the tunnel is", 
   const step = await screen.findByTestId("step-public-url");
   await vi.waitFor(() => expect(document.activeElement).toBe(step.querySelector("summary")));
 });
+
+it("explains a label, and leads to the delivery behind it", async () => {
+  await open();
+  expect(within(row(134) as HTMLElement).getByTestId("label-retry").textContent).toBe("retry 2");
+  await user.click(row(134) as HTMLElement);
+  const pane = within(await screen.findByRole("region", { name: "Delivery" }));
+  await user.click(await pane.findByTestId("label-retry"));
+  const info = await pane.findByTestId("label-info");
+  await vi.waitFor(() => expect(info.textContent).toContain("Retry 2 of delivery 132"));
+  await user.click(pane.getByTestId("label-delivery"));
+  expect(selected()).toBe("132");
+});
+
+it("says why a signature fails, with code for the framework, and shows the bytes", async () => {
+  await open();
+  await user.click(row(135) as HTMLElement);
+  await user.keyboard("4");
+  const findings = await screen.findAllByTestId("doctor-finding");
+  expect(findings[0].dataset.code).toBe("slash_unescaped");
+  expect(findings[0].textContent).toContain("req.rawBody");
+  await user.selectOptions(screen.getByTestId("doctor-framework"), "Django");
+  expect(findings[0].textContent).toContain("hmac.new");
+  expect(findings[0].textContent).not.toContain("req.rawBody");
+  expect(localStorage.getItem("hookglass.framework")).toBe("Django");
+  expect(screen.getByTestId("doctor-exhausted")).toBeTruthy();
+  await user.click(within(findings[1]).getByTestId("doctor-bytes"));
+  const raw = await screen.findByTestId("body-raw");
+  const body = new TextDecoder().decode(await host.body("delivery", 135));
+  const marked = [...raw.querySelectorAll("mark")].map((mark) => mark.textContent).join("");
+  expect(body.slice(1, 9).replaceAll("\n", "")).toContain(marked.replaceAll("\u2404", ""));
+});
+
+it("has nothing to find where the signature is valid", async () => {
+  await open();
+  await user.click(row(137) as HTMLElement);
+  await user.keyboard("4");
+  await screen.findByTestId("verdict-large");
+  expect(screen.queryByTestId("doctor")).toBeNull();
+});
+
+it("says how far judging anew is", async () => {
+  await open("rejudging");
+  const line = await screen.findByTestId("rejudging");
+  expect(line.textContent).toContain("Judging stored deliveries anew: 1,200 of 40,000");
+  await user.click(screen.getByTestId("nav-setup"));
+  const step = await screen.findByTestId("step-secret");
+  expect(await within(step).findByTestId("rejudging")).toBeTruthy();
+  expect(screen.getAllByTestId("rejudging")).toHaveLength(1);
+});

@@ -19,6 +19,7 @@ const PAGE = 40;
 const MOST = 200;
 const PULL_EVERY = 1000;
 const MARK_EVERY = 2000;
+const TOGETHER = 50;
 /** Pages of unread cards that are gone through to find where reading stopped: all that are counted. */
 const UNREAD_PAGES = 5;
 /** More at once is a flood, and a wash over every card says nothing. */
@@ -61,6 +62,8 @@ export class Feed {
   /** Long texts that were unfolded. */
   readonly unfolded = new SvelteSet<number>();
   readonly purged = new SvelteMap<number, Purged>();
+  /** Of chunks, by their keys, so that they keep their places when the page comes back. */
+  readonly heights = new Map<number, number>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- read once, when a chunk is made
   /** As the page last said. */
   scrollTop = 0;
   /** The keyboard moved through the cards: they stay where they are. */
@@ -389,7 +392,8 @@ export class Feed {
   #read(event: number): void {
     this.#seen.add(event);
     this.#newestSeen = Math.max(this.#newestSeen, event);
-    if (this.#newestSeen > this.#marked) this.#marking.wish();
+    // The cards of a screen are read within the same moment, and told of together.
+    if (this.#newestSeen > this.#marked) setTimeout(() => this.#marking.wish(), TOGETHER);
   }
 
   async #mark(): Promise<void> {

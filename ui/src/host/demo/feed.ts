@@ -254,6 +254,7 @@ export class DemoFeed {
   readonly handlers: { [K in FeedCommand]: (args: Args<K>) => Result<K> } = {
     list_feed: ({ filter, before, limit }) => {
       const found: Card[] = [];
+      const threads = this.#threads;
       for (const card of this.#cards) {
         if (found.length >= limit) break;
         if (before !== null && card.event.id >= before) continue;
@@ -261,7 +262,7 @@ export class DemoFeed {
           found.push({
             ...card,
             is_unread: this.#isUnread(card),
-            thread_size: this.#threads.get(card.thread) ?? 1,
+            thread_size: threads.get(card.thread) ?? 1,
           });
       }
       return found;

@@ -226,7 +226,9 @@ impl Printer {
                 tokio::time::sleep(NOTED).await;
             }
             // Whether it is a duplicate or a retry is known a moment later.
-            self.app.looked_at(last.id, LOOKED_AT).await;
+            if fresh.len() < PAGE as usize {
+                self.app.looked_at(last.id, LOOKED_AT).await;
+            }
             self.seen = last.id;
             for row in fresh {
                 self.print(row.id).await?;

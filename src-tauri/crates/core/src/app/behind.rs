@@ -2,7 +2,7 @@
 //! stored when the secrets have changed.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::ZonedDateTime;
 use serde::Serialize;
@@ -17,7 +17,9 @@ use crate::store::{StoreError, Writing, card, second_look, setting};
 use crate::time::now_us;
 
 /// Deliveries of one step: a commit of its own, between those of others.
-const STEP: u32 = 500;
+const STEP: u32 = 200;
+/// How many times its own duration the second look leaves to others in a burst.
+const YIELD: u32 = 5;
 /// Deliveries that are judged anew at once.
 const JUDGED: u32 = 200;
 /// How often a notification that waits is looked at.
@@ -114,7 +116,12 @@ impl App {
                 let count = second_look::step(writing, STEP)?;
                 Ok((count, second_look::done(writing)))
             };
+            let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
             let (count, done) = self.store().write(step).await?;
+            if self.inner.publisher.tick().received > arrived {
+                // Answers come first: while deliveries pour in, most of the writer is theirs.
+                tokio::time::sleep(begun.elapsed() * YIELD).await;
+            }
             self.inner.looked.send_replace(done?);
             any |= count > 0;
             if count < STEP || self.inner.stop.is_cancelled() {
