@@ -1,4 +1,4 @@
-// No violations that axe can find, on both pages, in light, dark and with less motion.
+// No violations that axe can find, on every page, in light, dark and with less motion.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder, at, comment, fixture, launch, openWindow, post, row } from "./support.mjs";
@@ -53,6 +53,24 @@ for (const colorScheme of ["light", "dark"]) {
     await at(page, "meta-allow").click();
     await at(page, "meta-app-id").waitFor();
     await expectAccessible(page, "Setup, subscriptions");
+  });
+
+  test(`Feed and Insights in ${colorScheme}`, async (t) => {
+    const { server, page } = await openWindow(t, browser, { context });
+    await at(page, "nav-feed").click();
+    await at(page, "feed-empty").waitFor();
+    await expectAccessible(page, "the empty Feed");
+    await post(server, comment("hello"));
+    await post(server, await fixture("messages-echo.json"));
+    await post(server, await fixture("mentions-in-comment.json"));
+    await page.locator('[data-testid="feed-card"]').nth(2).waitFor();
+    await expectAccessible(page, "the Feed");
+    await at(page, "feed-rules").click();
+    await at(page, "rule-add").waitFor();
+    await expectAccessible(page, "the rules");
+    await at(page, "nav-insights").click();
+    await at(page, "insight-own_events").waitFor();
+    await expectAccessible(page, "Insights");
   });
 
   test(`Nothing arriving in ${colorScheme}`, async (t) => {

@@ -1,0 +1,80 @@
+// The Feed, insights, labels and the signature doctor: people and words, and why.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { SECRET, at, comment, fixture, launch, openWindow, post, reads, row, until } from "./support.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+const card = (page, words) => page.locator('[data-testid="feed-card"]', { hasText: words });
+
+test("who wrote what is read, found, pinned and noted", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  await post(server, comment("Is this one still available?", "1"));
+  await post(server, comment("שלום 🎨 <b>bold</b>", "2"));
+  await post(server, comment("Is this one still available?", "1"));
+  await row(page, 3).waitFor();
+  await at(page, "nav-feed").click();
+  await card(page, "<b>bold</b>").waitFor();
+  assert.equal(await page.locator('[data-testid="feed-card"]').count(), 2, "a duplicate is no card");
+
+  await at(page, "feed-search").fill("available");
+  await until("the other one goes", async () => (await card(page, "bold").count()) === 0);
+  await card(page, "available").hover();
+  await card(page, "available").locator('[data-testid="card-pin"]').click();
+  await page.locator('[data-testid="feed-card"][data-pinned="true"]').waitFor();
+  await card(page, "available").locator('[data-testid="card-note"]').click();
+  await at(page, "card-note-text").fill("call back");
+  await at(page, "card-note-text").press("Enter");
+  await reads(at(page, "feed"), "call back");
+  await page.reload();
+  await at(page, "nav-feed").click();
+  await reads(at(page, "feed"), "call back");
+});
+
+test("a card leads to its delivery", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  await post(server, comment("first", "1"));
+  await post(server, comment("second", "2"));
+  await at(page, "nav-feed").click();
+  await card(page, "first").hover();
+  await card(page, "first").locator('[data-testid="card-show"]').click();
+  assert.equal(await row(page, 1).getAttribute("aria-selected"), "true");
+});
+
+test("a duplicate is labelled, and says of what and when", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  await post(server, comment("hello", "1"));
+  await post(server, comment("hello", "1"));
+  await row(page, 2).locator('[data-testid="label-duplicate"]').waitFor();
+  await row(page, 2).click();
+  await page.locator('button[data-testid="label-duplicate"]').click();
+  await reads(at(page, "label-info"), "delivery 1, which was answered 200");
+});
+
+test("insights appear with their evidence and can be dismissed", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  await post(server, await fixture("messages-echo.json"));
+  await at(page, "nav-insights").click();
+  const insight = at(page, "insight-own_events");
+  await insight.waitFor();
+  await insight.locator('[data-testid="insight-dismiss"]').click();
+  await until("it is out of the way", async () => !(await insight.isVisible()));
+});
+
+test("a signature that fails says why and how to mend it", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  const compact = comment("héllo", "1").replace("é", "\\u00e9");
+  const { createHmac } = await import("node:crypto");
+  // What a handler signs that parses the body first: the escape is gone.
+  const restated = createHmac("sha256", SECRET)
+    .update(JSON.stringify(JSON.parse(compact)))
+    .digest("hex");
+  await post(server, compact, { headers: { "X-Hub-Signature-256": `sha256=${restated}` } });
+  await row(page, 1).click();
+  await at(page, "tab-signature").click();
+  const finding = page.locator('[data-testid="doctor-finding"][data-code="unicode_unescaped"]');
+  await finding.waitFor();
+  await reads(at(page, "doctor"), "Express");
+});
