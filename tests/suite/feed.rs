@@ -410,6 +410,25 @@ async fn insights_appear_with_their_evidence_and_can_be_dismissed() {
             "{insight}"
         );
     }
+    // Which of the usual causes a failing signature has is said as well.
+    let request = Request::delivery(&comment("77", "lena", "hello"))
+        .signed_with(&format!("{SECRET}\n"))
+        .with("X-Forwarded-For", "157.240.1.1");
+    let address = feed.address;
+    tokio::task::spawn_blocking(move || send(address, &request))
+        .await
+        .expect("sent");
+    let found = feed
+        .ask("get_insights", Value::Null)
+        .await
+        .expect("insights");
+    let first = &found[0];
+    assert_eq!(first["code"], "signatures_fail");
+    let finding = first["finding"].as_str().unwrap_or_default();
+    assert!(
+        finding.contains("newline") || finding.contains("space"),
+        "{finding}"
+    );
     let choice = json!({"code": "duplicates", "dismissed": true});
     let after = feed.ask("dismiss_insight", choice).await.expect("insights");
     let last = after.as_array().and_then(|list| list.last()).expect("one");

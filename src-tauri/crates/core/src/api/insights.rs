@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::ApiError;
+use super::{ApiError, DeliveryId, explain};
 use crate::app::App;
 use crate::store::sighting::{self, Sight, Sighting};
 use crate::store::{Connection, StoreError, setting};
@@ -171,7 +171,20 @@ const fn known(
 }
 
 pub(super) async fn get(app: &App, (): ()) -> Result<Vec<Insight>, ApiError> {
-    Ok(app.store().read(insights).await?)
+    let mut insights = app.store().read(insights).await?;
+    let failing = insights
+        .iter_mut()
+        .find(|insight| insight.code == InsightCode::SignaturesFail && !insight.is_dismissed);
+    if let Some(insight) = failing
+        && let Some(&id) = insight.deliveries.first()
+    {
+        // META 6, rows 6 to 9: which of the usual causes it is, by computation.
+        let explained = explain::explain(app, DeliveryId { id }).await?;
+        if let Some(finding) = explained.findings.first() {
+            insight.finding = format!("{} The newest: {}", insight.finding, finding.what);
+        }
+    }
+    Ok(insights)
 }
 
 fn insights(connection: &Connection) -> Result<Vec<Insight>, StoreError> {
