@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
     ("replay", &["causes", "signature", "tls"]),
     ("self_test", &["causes", "time", "tls"]),
     ("tunnel", &["causes", "secrets", "time"]),
-    ("graph", &["secrets"]),
+    ("graph", &["causes", "secrets"]),
     (
         "store",
         &[

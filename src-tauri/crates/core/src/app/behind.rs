@@ -12,7 +12,7 @@ use super::App;
 use crate::rules::{KEPT_AS, Notification, Notifier, Rules};
 use crate::secrets::NamedSecret;
 use crate::signature::{self, Key};
-use crate::store::delivery::{self, Rejudged};
+use crate::store::rejudge::{self, Rejudged};
 use crate::store::{StoreError, Writing, card, second_look, setting};
 use crate::time::now_us;
 
@@ -178,7 +178,7 @@ impl App {
             let secrets = std::sync::Arc::clone(&secrets);
             let read = self.store().read(move |connection| {
                 let keys: Vec<Key<'_>> = secrets.iter().map(NamedSecret::key).collect();
-                delivery::judged_after(connection, after, JUDGED, |headers, body| {
+                rejudge::after(connection, after, JUDGED, |headers, body| {
                     let headers = headers
                         .iter()
                         .map(|(name, value)| (name.as_str(), value.as_slice()));
@@ -194,7 +194,7 @@ impl App {
                 let keep = move |writing: &Writing<'_>| {
                     changed
                         .iter()
-                        .try_for_each(|changed: &Rejudged| delivery::rejudge(writing, changed))
+                        .try_for_each(|changed: &Rejudged| rejudge::keep(writing, changed))
                 };
                 self.store().write(keep).await?;
             }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::{self, ErrorKind};
 
 use super::error::GraphError;
+use crate::causes;
 
 /// What the HTTP client reports. Its own words repeat the URL, so only the innermost are used.
 pub(super) fn fault(error: &reqwest::Error, host: &str) -> GraphError {
@@ -57,19 +58,7 @@ pub(super) fn fault(error: &reqwest::Error, host: &str) -> GraphError {
     }
 }
 
-/// An error and everything behind it.
+/// The causes, without reqwest's own words: those repeat the URL.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| behind(*error))
-        .filter(|error| !error.is::<reqwest::Error>())
-}
-
-/// An I/O error hides what it wraps from `source`.
-fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref)
-    {
-        Some(wrapped) => Some(wrapped),
-        None => error.source(),
-    }
+    causes::chain(error).filter(|error| !error.is::<reqwest::Error>())
 }

@@ -21,6 +21,7 @@ pub mod mark;
 pub mod mention;
 pub mod purge;
 mod readers;
+pub mod rejudge;
 mod schema;
 pub mod second_look;
 pub mod setting;

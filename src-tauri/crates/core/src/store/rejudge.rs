@@ -1,0 +1,74 @@
+//! Judging anew what is stored, when the secrets have changed.
+
+use rusqlite::{Connection, params};
+
+use super::delivery::joined;
+use super::{StoreError, Writing};
+use crate::delivery::{Head, Header};
+use crate::signature::Judgement;
+
+/// A delivery that is judged otherwise than before.
+#[derive(Debug, Clone)]
+pub struct Rejudged {
+    id: i64,
+    judgement: Judgement,
+}
+
+/// Judges the next deliveries anew: the id of the last, how many there were, and those that are
+/// judged otherwise. One body at a time is in memory.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn after(
+    connection: &Connection,
+    after: i64,
+    limit: u32,
+    judge: impl Fn(&[Header], &[u8]) -> Judgement,
+) -> Result<(Option<i64>, u32, Vec<Rejudged>), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, verdict, secret, diagnosis, head, body FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?;
+    let mut rows = statement.query(params![after, limit])?;
+    let (mut last, mut count, mut changed) = (None, 0, Vec::new());
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        last = Some(id);
+        count += 1;
+        let Some(verdict) = row.get::<_, Option<String>>(1)? else {
+            continue; // its body was not kept
+        };
+        let (secret, diagnosis): (Option<String>, String) = (row.get(2)?, row.get(3)?);
+        let headers = Head::new(row.get::<_, Vec<u8>>(4)?).headers();
+        let judgement = judge(&headers, row.get_ref(5)?.as_blob().unwrap_or_default());
+        let same = judgement.verdict.as_str() == verdict
+            && judgement.secret == secret
+            && joined(judgement.diagnosis.iter().map(|code| code.as_str())) == diagnosis;
+        if !same {
+            changed.push(Rejudged { id, judgement });
+        }
+    }
+    Ok((last, count, changed))
+}
+
+/// Keeps another judgement of a delivery. What it was answered stays as it was.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn keep(writing: &Writing<'_>, rejudged: &Rejudged) -> rusqlite::Result<()> {
+    let Judgement {
+        verdict,
+        secret,
+        diagnosis,
+    } = &rejudged.judgement;
+    writing
+        .prepare_cached(
+            "UPDATE delivery SET verdict = ?2, secret = ?3, diagnosis = ?4 WHERE id = ?1",
+        )?
+        .execute(params![
+            rejudged.id,
+            verdict.as_str(),
+            secret,
+            joined(diagnosis.iter().map(|code| code.as_str())),
+        ])?;
+    Ok(())
+}
