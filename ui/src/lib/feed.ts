@@ -89,7 +89,13 @@ export const personOf = (card: Card): string | null =>
   isOwn(card) ? null : (card.event.actor?.username ?? card.person ?? card.event.actor?.id ?? null);
 
 /** What they did, without the words that the card shows whole below. */
-export function didOf({ sentence, text, kind }: CardEvent): string {
+export function didOf(event: CardEvent): string {
+  const { text, kind } = event;
+  // Without an actor the sentence begins with who the card has named already.
+  const sentence =
+    event.sentence.actor === null
+      ? { text: event.sentence.text.replace(/^Someone /, "") }
+      : event.sentence;
   if (text === null || isSaidInSentence(kind)) return sentence.text;
   const quote = sentence.text.indexOf(": “");
   if (quote !== -1) return sentence.text.slice(0, quote);

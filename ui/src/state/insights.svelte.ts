@@ -35,6 +35,11 @@ export class Insights {
     }
   }
 
+  /** The page was opened: what it shows must not be older than its opening. */
+  open(): Promise<void> {
+    return this.#look();
+  }
+
   async #look(): Promise<void> {
     try {
       this.value = await this.call("get_insights");
