@@ -5,7 +5,8 @@ export type Source = "tunnel" | "local" | "simulated" | "imported";
 export type Verdict = "valid" | "invalid" | "malformed" | "missing" | "no_secret";
 export type PayloadVerdict = "ok" | "not_json" | "not_utf8" | "no_entry" | "too_large";
 export type SecretOrigin = "environment" | "keychain" | "file" | "memory";
-export type ReplayMode = "original" | "resigned";
+export type ReplayMode = "original" | "resigned" | "edited";
+export type AttemptKind = "replay" | "forward" | "pass_through";
 export type Comparison = "fixed" | "regressed" | "still_failing" | "still_passing";
 export type Sentence = { 
 /**
@@ -140,7 +141,11 @@ is_incomplete: boolean,
 /**
  * Some event has keys that were never seen in its field.
  */
-is_novel: boolean, };
+is_novel: boolean, 
+/**
+ * The user pinned it.
+ */
+is_pinned: boolean, };
 export type Totals = { 
 /**
  * Deliveries in the store.
@@ -434,6 +439,14 @@ at: string,
  */
 target: string, 
 /**
+ * The target, where it has a name.
+ */
+target_id: number | null, 
+/**
+ * Why it was made.
+ */
+kind: AttemptKind, 
+/**
  * Which bytes and signature.
  */
 mode: ReplayMode, 
@@ -442,9 +455,13 @@ mode: ReplayMode,
  */
 secret: string | null, 
 /**
- * The headers as sent.
+ * The headers as sent; three stars stand for a target's secret ones.
  */
 request_headers: Array<[string, string]>, 
+/**
+ * Bytes of the body as sent.
+ */
+request_size: number, 
 /**
  * `null` when no answer came.
  */
@@ -1506,27 +1523,783 @@ export type DeliveryRef = {
  * The delivery.
  */
 delivery_id: number, };
+export type Destination = { "kind": "target", 
+/**
+ * Its id.
+ */
+id: number, } | { "kind": "url", 
+/**
+ * As the user typed it.
+ */
+url: string, 
+/**
+ * Seconds; `null`: as long as it takes.
+ */
+timeout_s: number | null, };
+export type Edit = { 
+/**
+ * The body; `null`: the bytes that came.
+ */
+body: string | null, 
+/**
+ * All of the sender's own headers, without signatures; `null`: those that came.
+ */
+headers: Array<[string, string]> | null, };
 export type ReplayRequest = { 
 /**
  * The delivery.
  */
 delivery_id: number, 
 /**
- * A URL.
+ * Where to.
  */
-target: string, 
+to: Destination, 
 /**
  * Which bytes and signature.
  */
 mode: ReplayMode, 
 /**
- * The label of the secret that signs; `null`: the first.
+ * The label of the secret that signs; `null`: the target's, else the first.
  */
 secret: string | null, 
 /**
+ * With the mode `edited`.
+ */
+edit: Edit | null, };
+export type ByteChange = { 
+/**
+ * Where it begins, in what came.
+ */
+at: number, 
+/**
+ * What came, in hex; at most 64 bytes of it.
+ */
+removed: string, 
+/**
+ * What would be sent, in hex; at most 64 bytes of it.
+ */
+added: string, 
+/**
+ * Bytes that came.
+ */
+removed_size: number, 
+/**
+ * Bytes that would be sent.
+ */
+added_size: number, };
+export type ReplayPreview = { 
+/**
+ * Where to, without a password.
+ */
+target: string, 
+/**
+ * As they would be sent, signatures included; three stars stand for a target's secret ones.
+ */
+headers: Array<[string, string]>, 
+/**
+ * Bytes of the body.
+ */
+body_size: number, 
+/**
+ * SHA-256 of the body, in hex.
+ */
+body_sha256: string, 
+/**
+ * Where the body differs from what came; the first 200.
+ */
+changes: Array<ByteChange>, 
+/**
+ * How many places there are in all.
+ */
+change_count: number, 
+/**
+ * Why Meta could not have sent such a body; a receiver answers 400 to it.
+ */
+fault: PayloadFault | null, };
+export type Selection = { "by": "ids", 
+/**
+ * Of deliveries.
+ */
+ids: number[], } | { "by": "query", 
+/**
+ * As in the list's search.
+ */
+query: string, };
+export type ReplayOrder = "oldest_first" | "newest_first";
+export type BulkReplayRequest = { 
+/**
+ * Which deliveries.
+ */
+what: Selection, 
+/**
+ * Where to.
+ */
+to: Destination, 
+/**
+ * Which bytes and signature; not `edited`.
+ */
+mode: ReplayMode, 
+/**
+ * The label of the secret that signs; `null`: the target's, else the first.
+ */
+secret: string | null, 
+/**
+ * So many at once, from 1 to 64.
+ */
+concurrency: number, 
+/**
+ * At most so many a second; `null`: as fast as it goes.
+ */
+rate: number | null, 
+/**
+ * Which goes first.
+ */
+order: ReplayOrder, 
+/**
+ * No further one is sent once one has failed.
+ */
+stop_on_failure: boolean, };
+export type JobState = "running" | "done" | "cancelled" | "stopped" | "failed";
+export type BulkFailure = { 
+/**
+ * The delivery.
+ */
+delivery_id: number, 
+/**
+ * The answer's status, or why there was none.
+ */
+reason: string, };
+export type BulkReplay = { 
+/**
+ * Whether it goes on.
+ */
+state: JobState, 
+/**
+ * When it began; RFC 3339, UTC.
+ */
+started_at: string, 
+/**
+ * Where they go.
+ */
+target: string, 
+/**
+ * Deliveries to be replayed.
+ */
+total: number, 
+/**
+ * Replayed so far.
+ */
+done: number, 
+/**
+ * Of these, the ones that the endpoint took (2xx).
+ */
+passed: number, 
+/**
+ * Failed the time before and passed now.
+ */
+fixed: number, 
+/**
+ * Passed the time before and failed now.
+ */
+regressed: number, 
+/**
+ * Of those that were not taken, the first 50.
+ */
+failures: Array<BulkFailure>, 
+/**
+ * Why it could not go on, and what to do.
+ */
+message: string | null, };
+export type Trust = { "kind": "system" } | { "kind": "certificate", 
+/**
+ * One or more certificates, PEM.
+ */
+pem: string, } | { "kind": "any" };
+export type ForwardMode = "off" | "live" | "pass_through";
+export type TargetHeader = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `null`: it is a secret, kept where secrets are kept.
+ */
+value: string | null, };
+export type ForwardWork = "off" | "idle" | "sending" | "retrying" | "unreachable";
+export type Forwarding = { 
+/**
+ * Whether, and how.
+ */
+mode: ForwardMode, 
+/**
+ * What it is doing.
+ */
+work: ForwardWork, 
+/**
+ * Since when it is on; RFC 3339, UTC.
+ */
+since: string | null, 
+/**
+ * Deliveries that came since then.
+ */
+received: number, 
+/**
+ * Of these, the ones that the target took (2xx).
+ */
+forwarded: number, 
+/**
+ * The ones that were given up.
+ */
+dead: number, 
+/**
+ * The ones that we refused ourselves: they do not go on.
+ */
+skipped: number, 
+/**
+ * The ones whose turn has not come.
+ */
+waiting: number, 
+/**
+ * The delivery that is being sent or sent again.
+ */
+current: number | null, 
+/**
+ * How often it was sent.
+ */
+tries: number, 
+/**
+ * Why it was not taken, in whole sentences.
+ */
+problem: string | null, 
+/**
+ * When it is sent again; RFC 3339, UTC.
+ */
+next_try: string | null, };
+export type TargetInfo = { 
+/**
+ * How forwarding to it is.
+ */
+forwarding: Forwarding, 
+/**
+ * Ascending in the order in which they were made.
+ */
+id: number, 
+/**
+ * The user's name for it, each once.
+ */
+name: string, 
+/**
+ * Where it is, without a user or a password.
+ */
+url: string, 
+/**
+ * How long an exchange may take, in seconds; `null`: as long as it takes, for breakpoints.
+ */
+timeout_s: number | null, 
+/**
+ * Added to what is sent, instead of those of the same name.
+ */
+headers: Array<TargetHeader>, 
+/**
+ * Whose certificates are trusted.
+ */
+trust: Trust, 
+/**
+ * The label of the secret that signs what is signed anew; `null`: the first.
+ */
+secret: string | null, 
+/**
+ * Whether deliveries go on to it by themselves.
+ */
+forward: ForwardMode, };
+export type TargetDraft = { 
+/**
+ * `null`: a new one.
+ */
+id: number | null, 
+/**
+ * Its name; none other has it.
+ */
+name: string, 
+/**
+ * Where it is.
+ */
+url: string, 
+/**
  * Seconds; `null`: as long as it takes.
  */
-timeout_s: number | null, };
+timeout_s: number | null, 
+/**
+ * A value of `null` leaves the secret that is kept as it is.
+ */
+headers: Array<TargetHeader>, 
+/**
+ * Whose certificates are trusted.
+ */
+trust: Trust, 
+/**
+ * The label of the secret that signs.
+ */
+secret: string | null, };
+export type TargetRef = { 
+/**
+ * Its id.
+ */
+target_id: number, };
+export type ForwardChoice = { 
+/**
+ * Which target.
+ */
+target_id: number, 
+/**
+ * Whether, and how. At most one target is passed through to.
+ */
+mode: ForwardMode, };
+export type DeadLetter = { 
+/**
+ * The delivery.
+ */
+delivery_id: number, 
+/**
+ * What happened, by its first event.
+ */
+sentence: Sentence, 
+/**
+ * When it was given up; RFC 3339, UTC.
+ */
+at: string, 
+/**
+ * How often it was sent.
+ */
+tries: number, 
+/**
+ * The last answer, or why there was none.
+ */
+reason: string, 
+/**
+ * The last attempt.
+ */
+attempt_id: number | null, };
+export type DeadLetterChoice = { 
+/**
+ * Which target.
+ */
+target_id: number, 
+/**
+ * Which deliveries; `null`: all.
+ */
+delivery_ids: number[] | null, };
+export type Retries = { "pace": "off" } | { "pace": "real" } | { "pace": "compressed", 
+/**
+ * An hour of Meta's lasts so many seconds.
+ */
+hour_s: number, };
+export type Signature = "valid" | "invalid" | "missing" | "malformed" | "sha1_only";
+export type Scenario = { 
+/**
+ * So many requests.
+ */
+count: number, 
+/**
+ * At most so many a second; `null`: as fast as it goes.
+ */
+rate: number | null, 
+/**
+ * So many updates in each, up to 1,000 (META 2.3).
+ */
+batch: number, 
+/**
+ * Each request so many times more.
+ */
+duplicates: number, 
+/**
+ * Out of order: what happened first is not sent first.
+ */
+shuffle: boolean, 
+/**
+ * Other ids and the present time in each; else the bytes stay as they are.
+ */
+fresh: boolean, 
+/**
+ * How they are signed.
+ */
+signature: Signature, 
+/**
+ * Filled up to so many MiB; `null`: as it is.
+ */
+size_mib: number | null, 
+/**
+ * What follows an answer other than 200.
+ */
+retries: Retries, };
+export type SimulatedPayload = { "from": "sample", 
+/**
+ * `FIELD` or `FIELD/VARIANT`.
+ */
+name: string, } | { "from": "delivery", 
+/**
+ * Which.
+ */
+id: number, };
+export type SimulationTo = { "where": "receiver" } | { "where": "endpoint", 
+/**
+ * Which.
+ */
+to: Destination, };
+export type SimulationRequest = { 
+/**
+ * Which payload.
+ */
+payload: SimulatedPayload, 
+/**
+ * The body instead, as the user edited it.
+ */
+body: string | null, 
+/**
+ * How often, how signed, what then.
+ */
+scenario: Scenario, 
+/**
+ * The label of the secret that signs; `null`: the target's, else the first.
+ */
+secret: string | null, 
+/**
+ * Where to.
+ */
+to: SimulationTo, };
+export type SimulationPreview = { 
+/**
+ * Where it goes.
+ */
+target: string, 
+/**
+ * As they would be sent.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The body, where it is text and not larger than 256 KiB.
+ */
+body: string | null, 
+/**
+ * Bytes of the body.
+ */
+body_size: number, 
+/**
+ * Which of Meta's two senders it imitates: `messaging` or `changes`.
+ */
+pipeline: string | null, };
+export type SimulatedRequest = { 
+/**
+ * From 1.
+ */
+number: number, 
+/**
+ * 0: the first time; else the how-manieth retry.
+ */
+retry: number, 
+/**
+ * The answer.
+ */
+status: number | null, 
+/**
+ * Microseconds.
+ */
+duration_us: number, 
+/**
+ * The beginning of the answer.
+ */
+answer: string, 
+/**
+ * Why no whole answer came.
+ */
+fault: Fault | null, };
+export type Simulation = { 
+/**
+ * Whether it goes on.
+ */
+state: JobState, 
+/**
+ * When it began; RFC 3339, UTC.
+ */
+started_at: string, 
+/**
+ * Where it goes.
+ */
+target: string, 
+/**
+ * Requests to be sent, without retries.
+ */
+total: number, 
+/**
+ * Sent so far, with retries.
+ */
+sent: number, 
+/**
+ * Of these, answered 200.
+ */
+accepted: number, 
+/**
+ * Answered otherwise.
+ */
+refused: number, 
+/**
+ * Not answered.
+ */
+unanswered: number, 
+/**
+ * Of those sent, the retries.
+ */
+retries: number, 
+/**
+ * Requests that wait to be sent again.
+ */
+waiting: number, 
+/**
+ * Requests that Meta would have given up.
+ */
+given_up: number, 
+/**
+ * When the next retry is due; RFC 3339, UTC.
+ */
+next_retry: string | null, 
+/**
+ * The newest 100, newest first.
+ */
+recent: Array<SimulatedRequest>, 
+/**
+ * Why it could not go on, or what Meta would do now.
+ */
+message: string | null, };
+export type SimulatedToken = "right" | "wrong" | "missing";
+export type SimulatedHandshake = { 
+/**
+ * Where to.
+ */
+to: SimulationTo, 
+/**
+ * Which token.
+ */
+token: SimulatedToken, 
+/**
+ * The endpoint's own verify token; `null`: it is the same as ours. Never kept.
+ */
+verify_token: string | null, };
+export type HandshakeAnswer = { 
+/**
+ * Whether Meta would be satisfied.
+ */
+accepted: boolean, 
+/**
+ * What happened and what to do, in whole sentences.
+ */
+finding: string, 
+/**
+ * The answer.
+ */
+status: number | null, 
+/**
+ * The beginning of its body.
+ */
+answer: string, 
+/**
+ * Microseconds.
+ */
+duration_us: number, };
+export type CheckOutcome = "pass" | "warning" | "fail" | "skipped";
+export type Exchange = { 
+/**
+ * In a few words, such as “a comment with an emoji, signed”.
+ */
+what: string, 
+/**
+ * The request line, such as `POST /hook`; a verify token in it is left out.
+ */
+request_line: string, 
+/**
+ * As sent, signature included.
+ */
+request_headers: Array<[string, string]>, 
+/**
+ * Bytes of the body.
+ */
+request_size: number, 
+/**
+ * The beginning of the body, as text.
+ */
+request_start: string, 
+/**
+ * `null` when no answer came.
+ */
+status: number | null, 
+/**
+ * The answer's headers.
+ */
+headers: Array<[string, string]>, 
+/**
+ * The beginning of the answer's body, as text.
+ */
+answer_start: string, 
+/**
+ * Microseconds from the start to the last byte.
+ */
+duration_us: number, 
+/**
+ * Why no whole answer came.
+ */
+fault: Fault | null, };
+export type CheckItem = { 
+/**
+ * A stable name, such as `missing_signature_refused`.
+ */
+id: string, 
+/**
+ * The promise, in a sentence.
+ */
+title: string, 
+/**
+ * Whether it is kept.
+ */
+outcome: CheckOutcome, 
+/**
+ * What happened, in a sentence.
+ */
+finding: string, 
+/**
+ * The likely bug by its stable name, such as `accepts_missing_signature`.
+ */
+bug: string | null, 
+/**
+ * What to do, in whole sentences.
+ */
+remedy: string | null, 
+/**
+ * What was sent, and what came back; never more than 5.
+ */
+exchanges: Array<Exchange>, };
+export type CheckReport = { 
+/**
+ * Where, without a password.
+ */
+endpoint: string, 
+/**
+ * RFC 3339, UTC.
+ */
+started_at: string, 
+/**
+ * Microseconds that it took.
+ */
+duration_us: number, 
+/**
+ * How many items there are in all.
+ */
+total: number, 
+/**
+ * In the order in which they were tried.
+ */
+items: Array<CheckItem>, };
+export type CheckRequest = { 
+/**
+ * The endpoint.
+ */
+to: Destination, 
+/**
+ * The label of the secret that it verifies with; `null`: the target's, else the first.
+ */
+secret: string | null, 
+/**
+ * Its verify token; `null`: it is the same as ours. Never kept.
+ */
+verify_token: string | null, };
+export type Check = { 
+/**
+ * Whether it goes on.
+ */
+state: JobState, 
+/**
+ * What is known so far.
+ */
+report: CheckReport, 
+/**
+ * Why it could not go on, and what to do.
+ */
+message: string | null, };
+export type ReportFormat = "text" | "markdown" | "junit" | "ndjson";
+export type ReportChoice = { 
+/**
+ * Which.
+ */
+format: ReportFormat, };
+export type ExportFormat = "ndjson" | "har" | "csv" | "curl" | "http" | "pack";
+export type ExportRequest = { 
+/**
+ * Which deliveries.
+ */
+what: Selection, 
+/**
+ * What it looks like.
+ */
+format: ExportFormat, 
+/**
+ * Safe to share: people, ids and texts replaced, signed with a throw-away secret.
+ */
+share: boolean, };
+export type Exported = { 
+/**
+ * The file or the folder.
+ */
+path: string, 
+/**
+ * Deliveries in it.
+ */
+deliveries: number, 
+/**
+ * Left out: their bodies were over the limit and are not here.
+ */
+left_out: number, 
+/**
+ * Bytes.
+ */
+size: number, };
+export type ImportPiece = { 
+/**
+ * The lines.
+ */
+text: string, 
+/**
+ * The number of the first one in the file, from 1.
+ */
+first_line: number, };
+export type ImportFault = { 
+/**
+ * Its number in the file, from 1.
+ */
+line: number, 
+/**
+ * What is wrong with it, and where.
+ */
+message: string, };
+export type Imported = { 
+/**
+ * Deliveries that were taken.
+ */
+taken: number, 
+/**
+ * Deliveries that are here already.
+ */
+known: number, 
+/**
+ * Lines that were not taken; the others were.
+ */
+faults: Array<ImportFault>, };
+export type DeliveryPin = { 
+/**
+ * The delivery.
+ */
+delivery_id: number, 
+/**
+ * Whether it is pinned.
+ */
+pinned: boolean, };
 export type CurlRequest = { 
 /**
  * The delivery.
@@ -1641,7 +2414,7 @@ deliveries: number,
  * Deliveries that hold the message beside other events, and were left.
  */
 batches: number, };
-export type Credential = "ngrok_authtoken" | "access_token";
+export type Credential = "ngrok_authtoken" | "access_token" | "target_headers";
 export type CredentialValue = { 
 /**
  * Which.
@@ -1696,6 +2469,30 @@ export type Api = {
   set_rules: Call<Rules, Rules>,
   list_attempts: Call<DeliveryRef, Array<Attempt>>,
   replay: Call<ReplayRequest, Attempt>,
+  preview_replay: Call<ReplayRequest, ReplayPreview>,
+  start_bulk_replay: Call<BulkReplayRequest, BulkReplay>,
+  get_bulk_replay: Call<null, BulkReplay | null>,
+  cancel_bulk_replay: Call<null, BulkReplay | null>,
+  list_targets: Call<null, Array<TargetInfo>>,
+  save_target: Call<TargetDraft, TargetInfo>,
+  remove_target: Call<TargetRef, Array<TargetInfo>>,
+  set_forwarding: Call<ForwardChoice, Array<TargetInfo>>,
+  retry_forwarding: Call<TargetRef, Array<TargetInfo>>,
+  list_dead_letters: Call<TargetRef, Array<DeadLetter>>,
+  retry_dead_letters: Call<DeadLetterChoice, Array<DeadLetter>>,
+  drop_dead_letters: Call<DeadLetterChoice, Array<DeadLetter>>,
+  preview_simulation: Call<SimulationRequest, SimulationPreview>,
+  start_simulation: Call<SimulationRequest, Simulation>,
+  get_simulation: Call<null, Simulation | null>,
+  cancel_simulation: Call<null, Simulation | null>,
+  simulate_handshake: Call<SimulatedHandshake, HandshakeAnswer>,
+  start_check: Call<CheckRequest, Check>,
+  get_check: Call<null, Check | null>,
+  cancel_check: Call<null, Check | null>,
+  check_report: Call<ReportChoice, string>,
+  export_deliveries: Call<ExportRequest, Exported>,
+  import_deliveries: Call<ImportPiece, Imported>,
+  pin_delivery: Call<DeliveryPin, null>,
   copy_as_curl: Call<CurlRequest, string>,
   get_setup: Call<null, Setup>,
   set_secret: Call<SecretValue, Setup>,

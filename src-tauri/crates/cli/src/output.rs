@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use hookglass_core::api::{ApiError, ApiErrorCode};
 use hookglass_core::app::StartError;
+use hookglass_core::attempts::AttemptError;
 use hookglass_core::query::QueryError;
 use hookglass_core::store::StoreError;
 use serde::Serialize;
@@ -103,6 +104,12 @@ impl From<ApiError> for Failure {
             message: error.message,
             remedy: error.remedy,
         }
+    }
+}
+
+impl From<AttemptError> for Failure {
+    fn from(error: AttemptError) -> Self {
+        Self::from(ApiError::from(error))
     }
 }
 

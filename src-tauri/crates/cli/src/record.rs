@@ -6,7 +6,7 @@ use hookglass_core::payload::Actor;
 use hookglass_core::replay::Fault;
 use hookglass_core::signature::Diagnosis;
 use hookglass_core::signature::doctor::Finding;
-use hookglass_core::store::attempt::{Attempt as KeptAttempt, Comparison, ReplayMode};
+use hookglass_core::store::attempt::{Attempt as KeptAttempt, AttemptKind, Comparison, ReplayMode};
 use hookglass_core::store::event::Event as KeptEvent;
 use hookglass_core::tunnel::TunnelState;
 use serde::Serialize;
@@ -134,9 +134,11 @@ pub(crate) struct Attempt {
     delivery_id: String,
     at: String,
     target: String,
+    kind: AttemptKind,
     mode: ReplayMode,
     secret: Option<String>,
     request_headers: Vec<(String, String)>,
+    request_size: i64,
     status: Option<u16>,
     headers: Vec<(String, String)>,
     body_size: i64,
@@ -154,9 +156,11 @@ impl From<KeptAttempt> for Attempt {
             delivery_id: attempt.delivery_id.to_string(),
             at: attempt.at,
             target: attempt.target,
+            kind: attempt.kind,
             mode: attempt.mode,
             secret: attempt.secret,
             request_headers: attempt.request_headers,
+            request_size: attempt.request_size,
             status: attempt.status,
             headers: attempt.headers,
             body_size: attempt.body_size,

@@ -11,12 +11,13 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::{Host, Url};
 
-use crate::api::{ApiError, ReplayRequest, replay};
+use crate::api::ApiError;
 use crate::app::App;
+use crate::attempts::{self, Endpoint, Plan};
 use crate::query::Query;
 use crate::replay::parse_target;
 use crate::settings::Settings;
-use crate::store::attempt::ReplayMode;
+use crate::store::attempt::AttemptKind;
 use crate::store::delivery;
 
 /// Deliveries taken from the store at once.
@@ -120,14 +121,18 @@ impl Run {
                 if row.status != 200 {
                     continue;
                 }
-                let request = ReplayRequest {
+                let to = Endpoint::of(
+                    parse_target(&self.target)?,
+                    Some(std::time::Duration::from_secs(TIMEOUT_S.into())),
+                );
+                let plan = Plan {
                     delivery_id: row.id,
-                    target: self.target.clone(),
-                    mode: ReplayMode::Original,
+                    to,
+                    kind: AttemptKind::Forward,
                     secret: None,
-                    timeout_s: Some(TIMEOUT_S),
+                    change: None,
                 };
-                replay(self.app.store(), self.app.sender(), request, None).await?;
+                attempts::make(self.app.store(), self.app.senders(), plan).await?;
                 self.app.publisher().changed();
             }
         }

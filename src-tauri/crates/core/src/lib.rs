@@ -9,14 +9,17 @@
 //! * [`publish`]: says that something changed.
 //! * [`pipeline`]: receive → verify → store → publish; the only file that knows all stages.
 //! * [`receiver`]: the HTTP server that Meta reaches, and nothing else.
-//! * [`replay`] and [`forward`]: send a stored delivery to an endpoint.
+//! * [`replay`] and [`attempts`]: send a stored delivery to an endpoint, and keep what it said.
 //! * [`simulate`]: Meta's payloads, signed, for samples and tests.
+//! * [`check`]: is an endpoint right?
 //! * [`app`] and [`api`]: what a host (desktop, command line) may hold and ask.
 
 pub mod api;
 pub mod app;
+pub mod attempts;
 mod causes;
 pub mod chain;
+pub mod check;
 pub mod curl;
 pub mod delivery;
 pub mod forward;

@@ -21,6 +21,7 @@ enum Term {
     Verdict(Verdict),
     Source(Source),
     Status(u16),
+    Pinned,
 }
 
 /// A query that cannot be understood, and where.
@@ -56,7 +57,8 @@ impl Query {
             Term::Field(_) => format!("instr(' ' || d.fields || ' ', ' ' || ?{at} || ' ') > 0"),
             Term::Verdict(_) => format!("d.verdict = ?{at}"),
             Term::Source(_) => format!("d.source = ?{at}"),
-            Term::Status(_) => format!("d.status = ?{at}"),
+            Term::Status(_) => format!("{} = ?{at}", answered("d.id", "d.status")),
+            Term::Pinned => "EXISTS (SELECT 1 FROM pin k WHERE k.delivery = d.id)".into(),
         })
     }
 
@@ -70,7 +72,11 @@ impl Query {
             Term::Field(_) => format!("e.field = ?{at}"),
             Term::Verdict(_) => of_delivery("verdict", at),
             Term::Source(_) => of_delivery("source", at),
-            Term::Status(_) => of_delivery("status", at),
+            Term::Status(_) => format!(
+                "(SELECT {} FROM delivery d WHERE d.id = e.id >> 16) = ?{at}",
+                answered("d.id", "d.status")
+            ),
+            Term::Pinned => "EXISTS (SELECT 1 FROM pin k WHERE k.delivery = e.id >> 16)".into(),
         })
     }
 
@@ -88,6 +94,11 @@ impl Query {
         };
         (text, self.terms.iter().map(value).collect())
     }
+}
+
+/// The status that Meta saw: a target's, where the delivery was passed through.
+fn answered(id: &str, own: &str) -> String {
+    format!("coalesce((SELECT p.status FROM passed_through p WHERE p.delivery = {id}), {own})")
 }
 
 fn word(table: &str, at: usize) -> String {
@@ -110,6 +121,8 @@ fn value(term: &Term) -> Value {
         Term::Verdict(verdict) => Value::Text(verdict.as_str().to_owned()),
         Term::Source(source) => Value::Text(source.as_str().to_owned()),
         Term::Status(status) => Value::Integer(i64::from(*status)),
+        // A parameter that no condition names, so that the numbers stay those of the terms.
+        Term::Pinned => Value::Null,
     }
 }
 
@@ -133,8 +146,10 @@ fn parse_term(text: &str) -> Result<Term, QueryError> {
             .parse()
             .map(Term::Status)
             .map_err(|_| error("a status is a number such as 401")),
+        "is" if value == "pinned" => Ok(Term::Pinned),
+        "is" => Err(error("what a delivery can be is pinned")),
         _ => Err(error(
-            "the terms are field:, verdict:, source: and status:, and bare words",
+            "the terms are field:, verdict:, source:, status: and is:pinned, and bare words",
         )),
     }
 }

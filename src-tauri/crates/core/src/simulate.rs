@@ -4,6 +4,7 @@
 //! (fresh ids, the present time, a batch) is changed in place, so that the layout, the key
 //! order and the escapes stay Meta's.
 
+mod scenario;
 mod vary;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use ts_rs::TS;
 use crate::delivery::Header;
 use crate::signature::{LEGACY_HEADER, SIGNATURE_HEADER, sign, sign_legacy};
 
+pub use scenario::{Retries, Scenario, Signature};
 pub use vary::{batch_of, fresh};
 
 /// The header that says that Hookglass itself sent a request. It is believed from this

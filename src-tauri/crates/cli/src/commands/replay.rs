@@ -1,12 +1,13 @@
 //! `hookglass replay`: sends deliveries again, to an endpoint of the user's.
 
 use std::env;
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use hookglass_core::api::{ReplayRequest, replay};
-use hookglass_core::replay::Sender;
+use hookglass_core::attempts::{self, Endpoint, Plan};
+use hookglass_core::replay::{self, Senders};
 use hookglass_core::secrets::{NamedSecret, SecretOptions, SecretOrigin, SecretText, Secrets};
-use hookglass_core::store::attempt::{Attempt, ReplayMode};
+use hookglass_core::store::attempt::{Attempt, AttemptKind};
 
 use super::text;
 use crate::Common;
@@ -66,23 +67,24 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         Mode::Original => None,
         Mode::Resign => Some(secret(args.secret_env.as_deref()).await?),
     };
-    let sender =
-        Sender::new().map_err(|error| Failure::could_not(error.to_string(), error.remedy()))?;
-    let request = |id: i64| ReplayRequest {
+    let url = replay::parse_target(&args.to)
+        .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
+    let timeout = args
+        .timeout
+        .0
+        .map(|seconds| Duration::from_secs(seconds.into()));
+    let senders = Senders::default();
+    let plan = |id: i64| Plan {
         delivery_id: id,
-        target: args.to.clone(),
-        mode: if secret.is_some() {
-            ReplayMode::Resigned
-        } else {
-            ReplayMode::Original
-        },
-        secret: None,
-        timeout_s: args.timeout.0,
+        to: Endpoint::of(url.clone(), timeout),
+        kind: AttemptKind::Replay,
+        secret: secret.clone(),
+        change: None,
     };
     let attempts = args
         .id
         .iter()
-        .map(|&id| replay(&store, &sender, request(id), secret.clone()));
+        .map(|&id| attempts::make(&store, &senders, plan(id)));
     let mut attempts = stream::iter(attempts).buffered(args.concurrency.into());
     let mut exit = Exit::Done;
     while let Some(attempt) = attempts.next().await {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hookglass_core::replay::{self, Request, Sender};
+use hookglass_core::replay::{self, Request, Sender, Trust};
 use hookglass_core::secrets::NamedSecret;
 use hookglass_core::settings::Settings;
 use hookglass_core::simulate::{self, MARK, Sample, Signing};
@@ -97,8 +97,8 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     };
     let target = replay::parse_target(&to)
         .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
-    let sender =
-        Sender::new().map_err(|error| Failure::could_not(error.to_string(), error.remedy()))?;
+    let sender = Sender::new(&Trust::System)
+        .map_err(|error| Failure::could_not(error.to_string(), error.remedy()))?;
     let mut pace = args
         .rate
         .map(|rate| interval(Duration::from_secs_f64(1.0 / rate)));
@@ -113,12 +113,8 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
                 pace.tick().await;
             }
             let headers = args.headers(&sample, &body, secret.as_ref());
-            let request = Request {
-                target: target.clone(),
-                headers,
-                body: body.clone().into(),
-                timeout: Some(Duration::from_secs(30)),
-            };
+            let timeout = Some(Duration::from_secs(30));
+            let request = Request::post(target.clone(), headers, body.clone().into(), timeout);
             exit = exit.max(report(
                 common.format,
                 &args,

@@ -4,6 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::app::StartError;
+use crate::attempts::AttemptError;
 use crate::graph::GraphError;
 use crate::replay::ReplayError;
 use crate::secrets::SecretError;
@@ -120,6 +121,18 @@ impl From<GraphError> for ApiError {
 impl From<ReplayError> for ApiError {
     fn from(error: ReplayError) -> Self {
         Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
+    }
+}
+
+impl From<AttemptError> for ApiError {
+    fn from(error: AttemptError) -> Self {
+        match error {
+            AttemptError::Store(error) => error.into(),
+            AttemptError::Replay(error) => error.into(),
+            AttemptError::NothingKept => {
+                Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
+            }
+        }
     }
 }
 

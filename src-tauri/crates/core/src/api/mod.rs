@@ -4,7 +4,9 @@
 //! window, the browser and the core cannot drift apart; a test compares the committed file.
 //! Bodies are not here: they travel as raw bytes ([`body`]).
 
+mod bulk;
 mod chain;
+mod check;
 mod deliveries;
 mod error;
 mod explain;
@@ -17,7 +19,10 @@ mod purge;
 mod replays;
 mod samples;
 mod setup;
+mod simulation;
 mod status;
+mod targets;
+mod transfer;
 mod tunnel;
 #[cfg(test)]
 mod typescript;
@@ -25,7 +30,9 @@ mod typescript;
 use bytes::Bytes;
 use serde_json::Value;
 
+pub use bulk::{BulkFailure, BulkReplay, BulkReplayRequest, JobState, ReplayOrder, Selection};
 pub use chain::Look;
+pub use check::{Check, CheckRequest, ReportChoice, ReportFormat};
 pub use deliveries::{
     DeliveryDetail, DeliveryId, DeliveryPage, Digest, EventItem, EventPage, EventQuery, Page,
     SignatureReport, detail,
@@ -39,10 +46,22 @@ pub use meta::{
     AccountState, Answered, AppCallback, FieldLevel, FieldNames, FieldsToLint, Subscriptions,
 };
 pub use purge::{PurgeRequest, Purged};
-pub use replays::{CurlRequest, DeliveryRef, ReplayRequest, run as replay};
+pub use replays::{
+    ByteChange, CurlRequest, DeliveryRef, Destination, Edit, ReplayPreview, ReplayRequest,
+};
 pub use samples::{SampleName, SampleSent};
 pub use setup::{FileChoice, SecretInfo, SecretLabel, SecretValue, Setup, VerifyToken};
+pub use simulation::{
+    HandshakeAnswer, SimulatedHandshake, SimulatedPayload, SimulatedRequest, SimulatedToken,
+    Simulation, SimulationPreview, SimulationRequest, SimulationTo,
+};
 pub use status::{ReceiverState, Status, Warning, WarningCode, WarningPage};
+pub use targets::{
+    DeadLetterChoice, ForwardChoice, ForwardWork, Forwarding, TargetDraft, TargetInfo, TargetRef,
+};
+pub use transfer::{
+    DeliveryPin, ExportFormat, ExportRequest, Exported, ImportFault, ImportPiece, Imported,
+};
 pub use tunnel::{CredentialValue, TunnelInfo};
 
 use crate::app::App;
@@ -54,6 +73,7 @@ use crate::settings::{MetaSettings, Settings, TunnelSettings};
 use crate::simulate::Sample;
 use crate::store::attempt::Attempt;
 use crate::store::card::{Card, CardFilter, FeedSummary};
+use crate::store::forwarding::DeadLetter;
 use crate::store::gap::Gap;
 use crate::store::mention::Mention;
 
@@ -106,6 +126,30 @@ api! {
     set_rules(Rules) -> Rules = feed::set_rules;
     list_attempts(DeliveryRef) -> Vec<Attempt> = replays::list;
     replay(ReplayRequest) -> Attempt = replays::replay;
+    preview_replay(ReplayRequest) -> ReplayPreview = replays::preview;
+    start_bulk_replay(BulkReplayRequest) -> BulkReplay = bulk::start;
+    get_bulk_replay(()) -> Option<BulkReplay> = bulk::get;
+    cancel_bulk_replay(()) -> Option<BulkReplay> = bulk::cancel;
+    list_targets(()) -> Vec<TargetInfo> = targets::list;
+    save_target(TargetDraft) -> TargetInfo = targets::save;
+    remove_target(TargetRef) -> Vec<TargetInfo> = targets::remove;
+    set_forwarding(ForwardChoice) -> Vec<TargetInfo> = targets::set_forwarding;
+    retry_forwarding(TargetRef) -> Vec<TargetInfo> = targets::retry_now;
+    list_dead_letters(TargetRef) -> Vec<DeadLetter> = targets::dead_letters;
+    retry_dead_letters(DeadLetterChoice) -> Vec<DeadLetter> = targets::retry_dead_letters;
+    drop_dead_letters(DeadLetterChoice) -> Vec<DeadLetter> = targets::drop_dead_letters;
+    preview_simulation(SimulationRequest) -> SimulationPreview = simulation::preview;
+    start_simulation(SimulationRequest) -> Simulation = simulation::start;
+    get_simulation(()) -> Option<Simulation> = simulation::get;
+    cancel_simulation(()) -> Option<Simulation> = simulation::cancel;
+    simulate_handshake(SimulatedHandshake) -> HandshakeAnswer = simulation::handshake;
+    start_check(CheckRequest) -> Check = check::start;
+    get_check(()) -> Option<Check> = check::get;
+    cancel_check(()) -> Option<Check> = check::cancel;
+    check_report(ReportChoice) -> String = check::report;
+    export_deliveries(ExportRequest) -> Exported = transfer::export;
+    import_deliveries(ImportPiece) -> Imported = transfer::import;
+    pin_delivery(DeliveryPin) -> () = transfer::pin;
     copy_as_curl(CurlRequest) -> String = replays::copy_as_curl;
     get_setup(()) -> Setup = setup::get;
     set_secret(SecretValue) -> Setup = setup::set_secret;
@@ -131,7 +175,7 @@ api! {
     send_sample(SampleName) -> SampleSent = samples::send;
 }
 
-/// A body as raw bytes: `part` is `delivery` or `attempt`.
+/// A body as raw bytes: `part` is `delivery`, `attempt` (the answer) or `attempt_request`.
 ///
 /// # Errors
 /// An unknown part, or nothing under that id.
@@ -140,6 +184,7 @@ pub async fn body(app: &App, part: &str, id: i64) -> Result<Bytes, ApiError> {
     let read = match part {
         "delivery" => delivery::body,
         "attempt" => attempt::body,
+        "attempt_request" => attempt::request_body,
         _ => return Err(ApiError::unknown(part)),
     };
     Ok(app

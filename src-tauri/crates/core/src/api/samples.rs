@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::{ApiError, ApiErrorCode};
 use crate::app::{App, Receiving};
-use crate::replay::{self, Request};
+use crate::replay::{self, Request, Trust};
 use crate::simulate::{self, MARK, Sample, Signing};
 use crate::time::now_us;
 
@@ -62,15 +62,9 @@ pub(super) async fn send(app: &App, args: SampleName) -> Result<SampleSent, ApiE
     let mut headers = sample.headers(&body, signing);
     headers.push((MARK.into(), b"1".to_vec()));
     let target = replay::parse_target(&app.callback_url())?;
-    let answer = app
-        .sender()
-        .send(Request {
-            target,
-            headers,
-            body: body.into(),
-            timeout: Some(std::time::Duration::from_secs(10)),
-        })
-        .await;
+    let timeout = Some(std::time::Duration::from_secs(10));
+    let request = Request::post(target, headers, body.into(), timeout);
+    let answer = app.senders().get(&Trust::System)?.send(request).await;
     let Some(status) = answer.status else {
         let message = answer.fault.map_or_else(
             || "The receiver did not answer.".into(),

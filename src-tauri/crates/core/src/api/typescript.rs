@@ -7,11 +7,13 @@ use ts_rs::{Config, TS};
 use super::*;
 use crate::app::{AskedFor, Progress};
 use crate::chain::{Chain, Link, LinkId, LinkState, Remedy, Step, StepId, StepState};
+use crate::check::{CheckItem, CheckOutcome, CheckReport, Exchange};
 use crate::delivery::Source;
 use crate::graph::{AppSubscription, Field, LintFinding, Login, SubscribedApp, TokenWarning, Who};
 use crate::payload::{Actor, PayloadFault, PayloadVerdict, Position, Sentence};
 use crate::publish::Tick;
 use crate::receiver::Refused;
+use crate::replay::Trust;
 use crate::replay::{Fault, FaultCode};
 use crate::rules::Rule;
 use crate::secrets::{Credential, Keeper, SecretOrigin};
@@ -19,13 +21,16 @@ use crate::self_test::{SelfTest, SelfTestCode};
 use crate::settings::TunnelKind;
 use crate::signature::doctor::{Finding, Fix};
 use crate::signature::{Diagnosis, Verdict};
-use crate::store::attempt::{Comparison, ReplayMode};
+use crate::simulate::{Retries, Scenario, Signature};
+use crate::store::attempt::{AttemptKind, Comparison, ReplayMode};
 use crate::store::delivery::{DeliveryRow, Totals};
 use crate::store::event::Event;
+use crate::store::forwarding::DeadLetter;
 use crate::store::gap::Gap;
 use crate::store::handshake::Handshake;
 use crate::store::mention::MentionFailure;
 use crate::store::stray::Stray;
+use crate::store::target::{ForwardMode, TargetHeader};
 use crate::tunnel::{Problem, TunnelState};
 
 const FILE: &str = concat!(
@@ -52,6 +57,7 @@ fn generate() -> String {
         PayloadVerdict,
         SecretOrigin,
         ReplayMode,
+        AttemptKind,
         Comparison,
         Sentence,
         Actor,
@@ -136,7 +142,55 @@ fn generate() -> String {
         DeliveryId,
         EventQuery,
         DeliveryRef,
+        Destination,
+        Edit,
         ReplayRequest,
+        ByteChange,
+        ReplayPreview,
+        Selection,
+        ReplayOrder,
+        BulkReplayRequest,
+        JobState,
+        BulkFailure,
+        BulkReplay,
+        Trust,
+        ForwardMode,
+        TargetHeader,
+        ForwardWork,
+        Forwarding,
+        TargetInfo,
+        TargetDraft,
+        TargetRef,
+        ForwardChoice,
+        DeadLetter,
+        DeadLetterChoice,
+        Retries,
+        Signature,
+        Scenario,
+        SimulatedPayload,
+        SimulationTo,
+        SimulationRequest,
+        SimulationPreview,
+        SimulatedRequest,
+        Simulation,
+        SimulatedToken,
+        SimulatedHandshake,
+        HandshakeAnswer,
+        CheckOutcome,
+        Exchange,
+        CheckItem,
+        CheckReport,
+        CheckRequest,
+        Check,
+        ReportFormat,
+        ReportChoice,
+        ExportFormat,
+        ExportRequest,
+        Exported,
+        ImportPiece,
+        ImportFault,
+        Imported,
+        DeliveryPin,
         CurlRequest,
         SecretValue,
         SecretLabel,

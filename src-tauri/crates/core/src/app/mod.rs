@@ -4,6 +4,7 @@ mod behind;
 mod beside;
 mod meta;
 mod start;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod tunnel;
@@ -20,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::pipeline::Pipeline;
 use crate::publish::Publisher;
 use crate::receiver::{Limits, Receiver, Refused, limits::Counters};
-use crate::replay::Sender;
+use crate::replay::Senders;
 use crate::rules::Notification;
 use crate::secrets::Secrets;
 use crate::settings::{MetaSettings, Settings, TunnelSettings};
@@ -58,7 +59,7 @@ struct Inner {
     store: Store,
     secrets: Secrets,
     publisher: Arc<Publisher>,
-    sender: Sender,
+    senders: Senders,
     counters: Arc<Counters>,
     public: tunnel::Public,
     /// The last delivery that had its second look.
@@ -128,7 +129,7 @@ impl App {
             store,
             secrets,
             publisher: Arc::new(Publisher::new(totals)),
-            sender: Sender::new()?,
+            senders: Senders::default(),
             counters: Arc::default(),
             public: tunnel::Public::default(),
             looked: tokio::sync::watch::Sender::new(0),
@@ -260,9 +261,9 @@ impl App {
         &self.inner.publisher
     }
 
-    /// What sends replays.
-    pub fn sender(&self) -> &Sender {
-        &self.inner.sender
+    /// What sends replays, forwards and simulations.
+    pub fn senders(&self) -> &Senders {
+        &self.inner.senders
     }
 
     /// Whether deliveries can arrive.

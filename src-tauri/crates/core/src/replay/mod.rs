@@ -12,9 +12,11 @@ mod sender;
 mod target;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 pub use answer::{Answer, BODY_KEPT, READ_LIMIT};
 pub use fault::{Fault, FaultCode};
-pub use request::{Request, original, resigned};
-pub use sender::Sender;
+pub use request::{Request, is_senders_own, original, resigned, sign_anew};
+pub use sender::{Sender, Senders};
 pub use target::{ReplayError, parse_target, shown};
+pub use trust::Trust;

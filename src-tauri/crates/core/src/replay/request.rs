@@ -27,9 +27,11 @@ const OF_THE_CONNECTION: [&str; 9] = [
 const ON_THE_WAY: [&str; 4] = ["forwarded", "x-real-ip", "via", "hookglass-simulated"];
 const ON_THE_WAY_PREFIXES: [&str; 4] = ["proxy-", "x-forwarded-", "cf-", "ngrok-"];
 
-/// A POST, ready to be sent.
+/// A request, ready to be sent.
 #[derive(Clone)]
 pub struct Request {
+    /// A GET, as Meta's handshake is; else a POST.
+    pub is_get: bool,
     /// Where to; http or https.
     pub target: Url,
     /// In order, duplicates included.
@@ -53,11 +55,27 @@ pub fn original(
         .filter(|(name, _)| is_senders_own(name))
         .cloned()
         .collect();
-    Request {
-        target,
-        headers,
-        body,
-        timeout,
+    Request::post(target, headers, body, timeout)
+}
+
+impl Request {
+    /// A POST, as deliveries are.
+    pub fn post(target: Url, headers: Vec<Header>, body: Bytes, timeout: Option<Duration>) -> Self {
+        Self {
+            is_get: false,
+            target,
+            headers,
+            body,
+            timeout,
+        }
+    }
+
+    /// A GET without a body, as Meta's handshake is.
+    pub fn get(target: Url, headers: Vec<Header>, timeout: Option<Duration>) -> Self {
+        Self {
+            is_get: true,
+            ..Self::post(target, headers, Bytes::new(), timeout)
+        }
     }
 }
 
@@ -71,14 +89,18 @@ pub fn resigned(
     timeout: Option<Duration>,
 ) -> Request {
     let mut request = original(target, captured_headers, body, timeout);
-    let signature = sign(secret.as_bytes(), &request.body);
-    let legacy = sign_legacy(secret.as_bytes(), &request.body);
-    replace(&mut request.headers, LEGACY_HEADER, legacy);
-    replace(&mut request.headers, SIGNATURE_HEADER, signature);
+    sign_anew(&mut request.headers, &request.body, secret);
     request
 }
 
-fn is_senders_own(name: &str) -> bool {
+/// Makes both signature headers anew: at the place of the old ones, or at the end.
+pub fn sign_anew(headers: &mut Vec<Header>, body: &[u8], secret: &str) {
+    replace(headers, LEGACY_HEADER, sign_legacy(secret.as_bytes(), body));
+    replace(headers, SIGNATURE_HEADER, sign(secret.as_bytes(), body));
+}
+
+/// Whether a captured header is the sender's own: not of its connection, and of no proxy.
+pub fn is_senders_own(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     !OF_THE_CONNECTION.contains(&name.as_str())
         && !ON_THE_WAY.contains(&name.as_str())

@@ -1,13 +1,16 @@
 //! Sends a request once, and collects whatever comes back.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use reqwest::{Client, Response, redirect, retry};
+use reqwest::{Certificate, Client, Method, Response, redirect, retry};
 
 use super::answer::Arriving;
 use super::resolver::SystemResolver;
-use super::{Answer, Fault, ReplayError, Request, shown};
+use super::{Answer, Fault, ReplayError, Request, Trust, shown};
+use crate::causes::deepest;
 use crate::tls;
 
 /// Idle connections are given up before any common server does (gunicorn after 2 s, Node
@@ -31,19 +34,22 @@ impl Sender {
     /// Makes the client; opens no connection.
     ///
     /// # Errors
-    /// When the client cannot be set up.
-    pub fn new() -> Result<Self, ReplayError> {
+    /// When the client cannot be set up, or a certificate is none.
+    pub fn new(trust: &Trust) -> Result<Self, ReplayError> {
         tls::install();
-        let failed = |error: &reqwest::Error| ReplayError::Client {
-            reason: error.to_string(),
+        let client = match trust {
+            Trust::System => builder().build().or_else(|error| {
+                // A container without certificates can still be sent to over http.
+                tracing::warn!(%error, "no system certificates: https targets will not be trusted");
+                builder().tls_certs_only([]).build()
+            }),
+            Trust::Certificate { pem } => builder().tls_certs_merge(certificates(pem)?).build(),
+            Trust::Any => builder().tls_danger_accept_invalid_certs(true).build(),
         };
-        let client = builder().build().or_else(|error| {
-            // A container without certificates can still be sent to over http.
-            tracing::warn!(%error, "no system certificates: https targets will not be trusted");
-            builder().tls_certs_only([]).build()
-        });
         Ok(Self {
-            client: client.map_err(|error| failed(&error))?,
+            client: client.map_err(|error| ReplayError::Client {
+                reason: deepest(&error).to_string(),
+            })?,
         })
     }
 
@@ -80,11 +86,18 @@ impl Sender {
         let headers = header_map(&request.headers, &mut arriving.notes);
         let mut outgoing = self
             .client
-            .post(request.target.clone())
+            .request(
+                if request.is_get {
+                    Method::GET
+                } else {
+                    Method::POST
+                },
+                request.target.clone(),
+            )
             .body(request.body.clone())
             .build()?;
         outgoing.headers_mut().extend(headers);
-        if request.body.is_empty() {
+        if request.body.is_empty() && !request.is_get {
             // hyper leaves it out then, and some servers answer 411.
             outgoing
                 .headers_mut()
@@ -100,6 +113,36 @@ impl Sender {
             }
         }
         Ok(())
+    }
+}
+
+/// The certificates of a PEM text.
+fn certificates(pem: &str) -> Result<Vec<Certificate>, ReplayError> {
+    match Certificate::from_pem_bundle(pem.as_bytes()) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(ReplayError::Certificate),
+    }
+}
+
+/// A sender for each trust that was asked for; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Senders {
+    made: Arc<Mutex<HashMap<Trust, Sender>>>,
+}
+
+impl Senders {
+    /// The sender of a trust.
+    ///
+    /// # Errors
+    /// When its client cannot be set up, or a certificate is none.
+    pub fn get(&self, trust: &Trust) -> Result<Sender, ReplayError> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = made.get(trust) {
+            return Ok(sender.clone());
+        }
+        let sender = Sender::new(trust)?;
+        made.insert(trust.clone(), sender.clone());
+        Ok(sender)
     }
 }
 

@@ -26,6 +26,9 @@ pub enum ReplayError {
         /// In what way; without quoting it.
         reason: String,
     },
+    /// What was given as a certificate is none.
+    #[error("there is no certificate in the text")]
+    Certificate,
     /// The HTTP client.
     #[error("the HTTP client could not be set up: {reason}")]
     Client {
@@ -43,6 +46,7 @@ impl ReplayError {
             Self::NoScheme { meant: Some(meant) } => format!("Write {meant} instead."),
             Self::NoScheme { meant: None } | Self::Scheme { .. } => format!("Write it like {example}."),
             Self::NotUrl { .. } => format!("Compare it with {example}."),
+            Self::Certificate => "Paste it as PEM: it begins with -----BEGIN CERTIFICATE-----.".into(),
             Self::Client { .. } => {
                 "See that the system's certificates are installed (package ca-certificates), then start Hookglass again.".into()
             }

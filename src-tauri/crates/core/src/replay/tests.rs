@@ -13,16 +13,15 @@ use super::*;
 
 fn request(target: &str, body: impl Into<Bytes>) -> Request {
     let target = parse_target(target).expect("a URL");
-    Request {
-        target,
-        headers: Vec::new(),
-        body: body.into(),
-        timeout: Some(Duration::from_secs(10)),
-    }
+    let timeout = Some(Duration::from_secs(10));
+    Request::post(target, Vec::new(), body.into(), timeout)
 }
 
 async fn send(request: Request) -> Answer {
-    Sender::new().expect("a client").send(request).await
+    Sender::new(&Trust::System)
+        .expect("a client")
+        .send(request)
+        .await
 }
 
 /// Lines of a head, without those that the client adds.
@@ -41,7 +40,7 @@ fn own_lines(head: &str) -> Vec<&str> {
 
 #[tokio::test]
 async fn the_body_arrives_byte_for_byte_at_every_size() {
-    let sender = Sender::new().expect("a client");
+    let sender = Sender::new(&Trust::System).expect("a client");
     for size in [0, 1, 2, 441, 442, 1023, 1024, 65_535, 65_536, 1 << 20] {
         // Every byte value, in no UTF-8 order.
         let body: Vec<u8> = (0..size)
@@ -161,7 +160,7 @@ async fn a_password_in_the_target_is_sent_and_never_shown() {
 #[tokio::test]
 async fn one_sender_reuses_its_connection_and_sends_each_request_once() {
     let endpoint = Endpoint::keeping_alive("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
-    let sender = Sender::new().expect("a client");
+    let sender = Sender::new(&Trust::System).expect("a client");
     for _ in 0..5 {
         assert_eq!(
             sender.send(request(&endpoint.url("/"), "{}")).await.status,

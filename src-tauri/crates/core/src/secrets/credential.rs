@@ -11,16 +11,20 @@ pub enum Credential {
     NgrokAuthtoken,
     /// The Instagram user's or the Page's, for the Graph API.
     AccessToken,
+    /// The secret headers of targets, together: JSON.
+    TargetHeaders,
 }
 
 impl Credential {
-    pub(super) const ALL: [Self; 2] = [Self::NgrokAuthtoken, Self::AccessToken];
+    pub(super) const ALL: [Self; 3] =
+        [Self::NgrokAuthtoken, Self::AccessToken, Self::TargetHeaders];
 
     /// Its name in a store and in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::NgrokAuthtoken => "ngrok_authtoken",
             Self::AccessToken => "access_token",
+            Self::TargetHeaders => "target_headers",
         }
     }
 
@@ -29,6 +33,7 @@ impl Credential {
         match self {
             Self::NgrokAuthtoken => "NGROK_AUTHTOKEN",
             Self::AccessToken => "HOOKGLASS_ACCESS_TOKEN",
+            Self::TargetHeaders => "HOOKGLASS_TARGET_HEADERS",
         }
     }
 }

@@ -18,6 +18,21 @@ pub enum ReplayMode {
     Original,
     /// The bytes that came, signed with a chosen secret.
     Resigned,
+    /// Changed by the user, and signed with a chosen secret.
+    Edited,
+}
+
+/// Why an attempt was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptKind {
+    /// The user asked for it.
+    #[default]
+    Replay,
+    /// Deliveries go on to the target by themselves.
+    Forward,
+    /// The same, and the answer was Meta's.
+    PassThrough,
 }
 
 /// An attempt compared with the one before it, to the same target.
@@ -58,12 +73,20 @@ pub struct Attempt {
     pub at: String,
     /// Where it went.
     pub target: String,
+    /// The target, where it has a name.
+    #[ts(type = "number | null")]
+    pub target_id: Option<i64>,
+    /// Why it was made.
+    pub kind: AttemptKind,
     /// Which bytes and signature.
     pub mode: ReplayMode,
     /// The label of the secret that signed, where it was signed again.
     pub secret: Option<String>,
-    /// The headers as sent.
+    /// The headers as sent; three stars stand for a target's secret ones.
     pub request_headers: Vec<(String, String)>,
+    /// Bytes of the body as sent.
+    #[ts(type = "number")]
+    pub request_size: i64,
     /// `null` when no answer came.
     pub status: Option<u16>,
     /// The answer's headers.
@@ -94,12 +117,20 @@ pub struct NewAttempt {
     pub at: i64,
     /// Where it went.
     pub target: String,
+    /// The target, where it has a name.
+    pub target_id: Option<i64>,
+    /// Why it was made.
+    pub kind: AttemptKind,
     /// Which bytes and signature.
     pub mode: ReplayMode,
     /// The label of the secret that signed it again.
     pub secret: Option<String>,
     /// The headers as sent.
     pub request_headers: Vec<(String, String)>,
+    /// Bytes of the body as sent.
+    pub request_size: u64,
+    /// The body as sent, where it is not the delivery's own.
+    pub request_body: Option<Bytes>,
     /// `None` when no answer came.
     pub status: Option<u16>,
     /// The answer's headers.
@@ -142,33 +173,38 @@ pub fn insert(writing: &Writing<'_>, attempt: &NewAttempt) -> rusqlite::Result<i
         .optional()?;
     writing
         .prepare_cached(
-            "INSERT INTO attempt (delivery_id, at, target, mode, secret, request_headers, status, headers, body_size,
-               duration_us, fault, note, comparison, body)
-             VALUES (:delivery_id, :at, :target, :mode, :secret, :request_headers, :status, :headers, :body_size,
-               :duration_us, :fault, :note, :comparison, :body)",
+            "INSERT INTO attempt (delivery_id, at, target, target_id, kind, mode, secret, request_headers, request_size,
+               status, headers, body_size, body_kept, duration_us, fault, note, comparison, request_body, body)
+             VALUES (:delivery_id, :at, :target, :target_id, :kind, :mode, :secret, :request_headers, :request_size,
+               :status, :headers, :body_size, :body_kept, :duration_us, :fault, :note, :comparison, :request_body, :body)",
         )?
         .execute(named_params! {
             ":delivery_id": attempt.delivery_id,
             ":at": attempt.at,
             ":target": attempt.target,
+            ":target_id": attempt.target_id,
+            ":kind": json(&attempt.kind)?,
             ":mode": json(&attempt.mode)?,
             ":secret": attempt.secret,
             ":request_headers": json(&attempt.request_headers)?,
+            ":request_size": i64::try_from(attempt.request_size).unwrap_or(i64::MAX),
             ":status": attempt.status,
             ":headers": json(&attempt.headers)?,
             ":body_size": i64::try_from(attempt.body_size).unwrap_or(i64::MAX),
+            ":body_kept": attempt.body.len(),
             ":duration_us": attempt.duration_us,
             ":fault": attempt.fault.as_ref().map(json).transpose()?,
             ":note": attempt.note,
             ":comparison": before.map(|before| json(&Comparison::of(before, attempt.passed()))).transpose()?,
+            ":request_body": attempt.request_body.as_deref(),
             ":body": &attempt.body[..],
         })?;
     Ok(writing.last_insert_rowid())
 }
 
 const SELECT: &str =
-    "SELECT id, delivery_id, at, target, mode, secret, request_headers, status, headers, body_size,
-    length(body), duration_us, fault, note, comparison FROM attempt";
+    "SELECT id, delivery_id, at, target, target_id, kind, mode, secret, request_headers, request_size, status,
+    headers, body_size, body_kept, duration_us, fault, note, comparison FROM attempt";
 
 /// The attempts of a delivery, newest first.
 ///
@@ -244,8 +280,22 @@ pub fn get(connection: &Connection, id: i64) -> Result<Attempt, StoreError> {
 /// # Errors
 /// [`StoreError::NotFound`], or whatever SQLite says.
 pub fn body(connection: &Connection, id: i64) -> Result<Bytes, StoreError> {
+    bytes(connection, "SELECT body FROM attempt WHERE id = ?1", id)
+}
+
+/// The body of an attempt's request, as it was sent.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or whatever SQLite says.
+pub fn request_body(connection: &Connection, id: i64) -> Result<Bytes, StoreError> {
+    let sql = "SELECT coalesce(a.request_body, d.body) FROM attempt a LEFT JOIN delivery d ON d.id = a.delivery_id
+        WHERE a.id = ?1 AND coalesce(a.request_body, d.body) IS NOT NULL";
+    bytes(connection, sql, id)
+}
+
+fn bytes(connection: &Connection, sql: &str, id: i64) -> Result<Bytes, StoreError> {
     connection
-        .prepare_cached("SELECT body FROM attempt WHERE id = ?1")?
+        .prepare_cached(sql)?
         .query_row([id], |row| row.get::<_, Vec<u8>>(0))
         .optional()?
         .map(Bytes::from)
@@ -272,26 +322,32 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Attempt> {
         delivery_id: row.get(1)?,
         at: rfc3339(at),
         target: row.get(3)?,
-        mode: from_json(row, 4)?,
-        secret: row.get(5)?,
-        request_headers: from_json(row, 6)?,
-        status: row.get(7)?,
-        headers: from_json(row, 8)?,
-        body_size: row.get(9)?,
-        body_kept: row.get(10)?,
-        duration_us: row.get(11)?,
-        fault: optional_json(row, 12)?,
-        note: row.get(13)?,
-        comparison: optional_json(row, 14)?,
+        target_id: row.get(4)?,
+        kind: from_json(row, 5)?,
+        mode: from_json(row, 6)?,
+        secret: row.get(7)?,
+        request_headers: from_json(row, 8)?,
+        request_size: row.get(9)?,
+        status: row.get(10)?,
+        headers: from_json(row, 11)?,
+        body_size: row.get(12)?,
+        body_kept: row.get(13)?,
+        duration_us: row.get(14)?,
+        fault: optional_json(row, 15)?,
+        note: row.get(16)?,
+        comparison: optional_json(row, 17)?,
     })
 }
 
-fn json(value: &impl Serialize) -> rusqlite::Result<String> {
+pub(super) fn json(value: &impl Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
-fn from_json<T: for<'de> Deserialize<'de>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(super) fn from_json<T: for<'de> Deserialize<'de>>(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<T> {
     parse(&row.get::<_, String>(column)?, column)
 }
 

@@ -83,6 +83,8 @@ pub struct DeliveryRow {
     pub is_incomplete: bool,
     /// Some event has keys that were never seen in its field.
     pub is_novel: bool,
+    /// The user pinned it.
+    pub is_pinned: bool,
 }
 
 /// How many deliveries there are, and between which ids.
@@ -182,12 +184,14 @@ pub fn insert(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<i64> {
     Ok(id)
 }
 
-const ROW: &str = "SELECT d.id, d.received_at, d.source, d.verdict, d.secret, d.status, b.committed_at, d.body_size,
-    d.payload, d.events, d.fields, d.flags | coalesce(s.flags, 0), s.retry_of, e.sentence_actor, e.sentence, d.declared_size,
-    (SELECT count(*) FROM attempt a WHERE a.delivery_id = d.id), s.retry";
+const ROW: &str = "SELECT d.id, d.received_at, d.source, d.verdict, d.secret, coalesce(p.status, d.status),
+    coalesce(p.answered_at, b.committed_at), d.body_size, d.payload, d.events, d.fields, d.flags | coalesce(s.flags, 0),
+    s.retry_of, e.sentence_actor, e.sentence, d.declared_size,
+    (SELECT count(*) FROM attempt a WHERE a.delivery_id = d.id), s.retry, k.delivery IS NOT NULL";
 const FROM: &str =
     "FROM delivery d LEFT JOIN batch b ON b.id = d.batch LEFT JOIN event e ON e.id = d.id << 16
-    LEFT JOIN second_look s ON s.delivery = d.id";
+    LEFT JOIN second_look s ON s.delivery = d.id LEFT JOIN passed_through p ON p.delivery = d.id
+    LEFT JOIN pin k ON k.delivery = d.id";
 
 /// Deliveries older than `before` (or the newest), newest first.
 ///
@@ -250,15 +254,15 @@ pub fn get(connection: &Connection, id: i64) -> Result<Kept, StoreError> {
     connection
         .prepare_cached(&sql)?
         .query_row([id], |row| {
-            let sha256: Vec<u8> = row.get(22)?;
-            let diagnosis: String = row.get(23)?;
-            let fault: Option<String> = row.get(24)?;
+            let sha256: Vec<u8> = row.get(23)?;
+            let diagnosis: String = row.get(24)?;
+            let fault: Option<String> = row.get(25)?;
             Ok(Kept {
                 row: read_row(row)?,
                 declared_size: row.get(15)?,
-                path: row.get(18)?,
-                query: row.get(19)?,
-                peer: row.get(20)?,
+                path: row.get(19)?,
+                query: row.get(20)?,
+                peer: row.get(21)?,
                 head: Head::new(row.get::<_, Vec<u8>>(21)?),
                 body_sha256: hex::encode(sha256),
                 diagnosis: diagnosis.split(' ').filter_map(Diagnosis::parse).collect(),
@@ -377,6 +381,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
         is_out_of_order: flags.is_out_of_order,
         is_incomplete: flags.is_incomplete,
         is_novel: flags.is_novel,
+        is_pinned: row.get(18)?,
     })
 }
 

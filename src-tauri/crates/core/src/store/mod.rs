@@ -14,6 +14,7 @@ mod checkpoint;
 pub mod delivery;
 mod error;
 pub mod event;
+pub mod forwarding;
 pub mod gap;
 pub mod handshake;
 mod lock;
@@ -27,6 +28,7 @@ pub mod second_look;
 pub mod setting;
 pub mod sighting;
 pub mod stray;
+pub mod target;
 #[cfg(test)]
 mod tests;
 pub mod traffic;

@@ -67,6 +67,9 @@ pub fn erase(writing: &Writing<'_>, delivery: i64) -> rusqlite::Result<()> {
     for (table, id) in [
         ("attempt", "delivery_id"),
         ("second_look", "delivery"),
+        ("passed_through", "delivery"),
+        ("dead_letter", "delivery"),
+        ("pin", "delivery"),
         ("delivery", "id"),
     ] {
         writing

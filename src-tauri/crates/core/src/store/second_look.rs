@@ -201,8 +201,8 @@ fn retry(
 ) -> rusqlite::Result<Option<(i64, i64)>> {
     let (received_at, status, answered_at): (i64, u16, Option<i64>) = writing
         .prepare_cached(
-            "SELECT d.received_at, d.status, b.committed_at FROM delivery d
-             LEFT JOIN batch b ON b.id = d.batch WHERE d.id = ?1",
+            "SELECT d.received_at, coalesce(p.status, d.status), coalesce(p.answered_at, b.committed_at) FROM delivery d
+             LEFT JOIN batch b ON b.id = d.batch LEFT JOIN passed_through p ON p.delivery = d.id WHERE d.id = ?1",
         )?
         .query_row([earlier], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let slow = answered_at.is_some_and(|at| at - received_at > TOO_SLOW);
