@@ -8,7 +8,7 @@ use hookglass_tests::program::workspace;
 
 /// Each part of the core, and those below it that it may name. Data flows one way, so a part
 /// that is named by another never names it back.
-const MAY_NAME: [(&str, &[&str]); 27] = [
+const MAY_NAME: [(&str, &[&str]); 28] = [
     ("time", &[]),
     ("causes", &[]),
     ("tls", &[]),
@@ -38,6 +38,11 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
             "time",
         ],
     ),
+    (
+        "attempts",
+        &["delivery", "query", "replay", "secrets", "store", "time"],
+    ),
+    ("check", &["replay"]),
     ("rules", &["store"]),
     ("settings", &["graph", "replay", "store"]),
     // Pure: from facts that others have gathered.
@@ -58,10 +63,12 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
     (
         "pipeline",
         &[
+            "attempts",
             "delivery",
             "handshake",
             "payload",
             "publish",
+            "replay",
             "secrets",
             "signature",
             "store",
@@ -84,6 +91,7 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
     (
         "app",
         &[
+            "attempts",
             "chain",
             "graph",
             "pipeline",
@@ -105,7 +113,9 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
         "api",
         &[
             "app",
+            "attempts",
             "chain",
+            "check",
             "curl",
             "delivery",
             "graph",
@@ -125,10 +135,6 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
             "time",
             "tunnel",
         ],
-    ),
-    (
-        "forward",
-        &["api", "app", "query", "replay", "settings", "store"],
     ),
     ("lib", &[]),
 ];

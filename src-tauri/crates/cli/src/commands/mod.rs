@@ -8,4 +8,5 @@ pub(crate) mod replay;
 pub(crate) mod send;
 pub(crate) mod show;
 pub(crate) mod text;
+mod to;
 pub(crate) mod verify;

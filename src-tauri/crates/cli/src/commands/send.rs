@@ -59,7 +59,7 @@ enum Sign {
     Missing,
 }
 
-fn parse_rate(text: &str) -> Result<f64, String> {
+pub(super) fn parse_rate(text: &str) -> Result<f64, String> {
     let number: f64 = text
         .trim_end_matches("/s")
         .parse()

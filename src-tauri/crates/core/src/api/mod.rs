@@ -30,7 +30,9 @@ mod typescript;
 use bytes::Bytes;
 use serde_json::Value;
 
-pub use bulk::{BulkFailure, BulkReplay, BulkReplayRequest, JobState, ReplayOrder, Selection};
+pub use crate::app::{BulkFailure, BulkReplay, JobState};
+pub use crate::attempts::bulk::ReplayOrder;
+pub use bulk::{BulkReplayRequest, Selection};
 pub use chain::Look;
 pub use check::{Check, CheckRequest, ReportChoice, ReportFormat};
 pub use deliveries::{
