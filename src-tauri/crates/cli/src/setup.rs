@@ -7,6 +7,7 @@ use std::time::Duration;
 use hookglass_core::app::{App, Options, TunnelOverrides, default_database, log_filter};
 use hookglass_core::secrets::SecretOptions;
 use hookglass_core::settings::TunnelKind;
+use hookglass_core::store::target::ForwardMode;
 use hookglass_core::store::{Purpose, Store};
 
 use crate::Common;
@@ -34,6 +35,9 @@ pub(crate) struct Receive {
     /// when the same is asked for again
     #[arg(long, value_name = "URL")]
     forward: Option<String>,
+    /// Let the answer of the URL that is forwarded to be what Meta sees
+    #[arg(long, requires = "forward")]
+    pass_through: bool,
     /// Seconds before each further try of a delivery that was not taken; then it is given up
     #[arg(
         long,
@@ -70,6 +74,15 @@ impl Receive {
         self.tunnel == Some(Tunnel::Ngrok)
     }
 
+    fn forward(&self) -> Option<(String, ForwardMode)> {
+        let mode = if self.pass_through {
+            ForwardMode::PassThrough
+        } else {
+            ForwardMode::Live
+        };
+        Some((self.forward.clone()?, mode))
+    }
+
     fn tunnel(&self) -> TunnelOverrides {
         let kind = |tunnel| match tunnel {
             Tunnel::None => TunnelKind::None,
@@ -103,7 +116,7 @@ pub(crate) async fn app(common: &Common, receive: &Receive) -> Result<App, Failu
     let options = Options {
         strict: receive.strict,
         tunnel: receive.tunnel(),
-        forward: receive.forward.clone(),
+        forward: receive.forward(),
         forward_retries: receive.forward_retries.clone(),
         ..options(common, receive.addr.clone(), receive.path.clone())
     };

@@ -31,6 +31,8 @@ pub enum ApiErrorCode {
     Tunnel,
     /// Meta's Graph API.
     Graph,
+    /// The user ended it.
+    Cancelled,
 }
 
 /// An error as a UI shows it.

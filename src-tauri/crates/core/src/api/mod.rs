@@ -128,6 +128,7 @@ api! {
     set_rules(Rules) -> Rules = feed::set_rules;
     list_attempts(DeliveryRef) -> Vec<Attempt> = replays::list;
     replay(ReplayRequest) -> Attempt = replays::replay;
+    cancel_replay(()) -> () = replays::cancel;
     preview_replay(ReplayRequest) -> ReplayPreview = replays::preview;
     start_bulk_replay(BulkReplayRequest) -> BulkReplay = bulk::start;
     get_bulk_replay(()) -> Option<BulkReplay> = bulk::get;

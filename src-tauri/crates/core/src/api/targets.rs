@@ -144,12 +144,7 @@ async fn info(app: &App, target: Target) -> Result<TargetInfo, ApiError> {
     let (id, mode) = (target.id, target.forward);
     let read = app.store().read(move |connection| {
         let progress = forwarding::progress(connection, id)?;
-        let waiting = match &progress {
-            Some(progress) if mode == ForwardMode::Live => {
-                forwarding::waiting(connection, progress.done)?
-            }
-            _ => 0,
-        };
+        let waiting = forwarding::waiting(connection, mode, progress.as_ref())?;
         Ok((progress, waiting))
     });
     let (progress, waiting) = read.await?;

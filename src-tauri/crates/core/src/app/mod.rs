@@ -73,6 +73,8 @@ struct Inner {
     public: tunnel::Public,
     forwarders: forwarding::Forwarders,
     bulk_replay: jobs::Job<BulkReplay>,
+    /// Ends the replays that are on their way; a new one for those after them.
+    replays: Mutex<CancellationToken>,
     /// The last delivery that had its second look.
     looked: tokio::sync::watch::Sender<i64>,
     notifications: tokio::sync::broadcast::Sender<Notification>,
@@ -147,6 +149,7 @@ impl App {
             public: tunnel::Public::default(),
             forwarders: forwarding::Forwarders::default(),
             bulk_replay: jobs::Job::default(),
+            replays: Mutex::default(),
             looked: tokio::sync::watch::Sender::new(0),
             notifications: tokio::sync::broadcast::Sender::new(16),
             rejudgement: AtomicU64::new(0),
@@ -161,7 +164,8 @@ impl App {
         app.keep_gap_of_crash().await;
         tokio::spawn(app.clone().watch_other_processes());
         tokio::spawn(app.clone().look_again());
-        app.forward_by_command_line(options.forward.as_deref())
+        let asked = options.forward.as_ref();
+        app.forward_by_command_line(asked.map(|(url, mode)| (url.as_str(), *mode)))
             .await?;
         Ok(app)
     }
@@ -284,6 +288,22 @@ impl App {
     /// What sends replays, forwards and simulations.
     pub fn senders(&self) -> &Senders {
         &self.inner.senders
+    }
+
+    /// Cancelled when the replays that are on their way have to end.
+    pub(crate) fn replays_cancelled(&self) -> CancellationToken {
+        let replays = self.inner.replays.lock();
+        replays.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends the replays that are on their way, such as one that waits at a breakpoint.
+    pub fn cancel_replays(&self) {
+        let mut replays = self
+            .inner
+            .replays
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *replays).cancel();
     }
 
     /// How long a delivery that was not taken waits before each further try.

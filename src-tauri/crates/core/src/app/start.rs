@@ -11,6 +11,7 @@ use crate::receiver::Limits;
 use crate::secrets::SecretOptions;
 use crate::settings::SettingsError;
 use crate::store::StoreError;
+use crate::store::target::ForwardMode;
 
 /// How long a delivery that a target did not take waits before each further try: a minute in
 /// all, since the ones behind it wait too.
@@ -40,8 +41,8 @@ pub struct Options {
     pub limits: Limits,
     /// The tunnel instead of the one in the settings.
     pub tunnel: TunnelOverrides,
-    /// Forward to this URL while this process runs.
-    pub forward: Option<String>,
+    /// Forward to this URL while this process runs, in this way.
+    pub forward: Option<(String, ForwardMode)>,
     /// How long a delivery that was not taken waits before each further try.
     pub forward_retries: Vec<Duration>,
 }

@@ -100,7 +100,11 @@ pub fn switch(writing: &Writing<'_>, target: i64, mode: ForwardMode) -> rusqlite
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn by_command_line(writing: &Writing<'_>, url: Option<&str>) -> rusqlite::Result<()> {
+pub fn by_command_line(
+    writing: &Writing<'_>,
+    asked: Option<(&str, ForwardMode)>,
+) -> rusqlite::Result<()> {
+    let url = asked.map(|(url, _)| url);
     let ended: Vec<i64> = writing
         .prepare_cached(
             "SELECT id FROM target WHERE by_command_line = 1 AND forward <> ?1 AND url IS NOT ?2",
@@ -110,14 +114,16 @@ pub fn by_command_line(writing: &Writing<'_>, url: Option<&str>) -> rusqlite::Re
     for target in ended {
         switch(writing, target, ForwardMode::Off)?;
     }
-    let Some(url) = url else { return Ok(()) };
+    let Some((url, mode)) = asked else {
+        return Ok(());
+    };
     let known: Option<(i64, String)> = writing
         .prepare_cached("SELECT id, forward FROM target WHERE url = ?1 ORDER BY by_command_line DESC, id LIMIT 1")?
         .query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let target = match known {
-        // Somebody has it on already, in whichever way: that stays.
-        Some((_, forward)) if forward != json(&ForwardMode::Off)? => return Ok(()),
+        // It goes on where it was.
+        Some((_, forward)) if forward == json(&mode)? => return Ok(()),
         Some((target, _)) => target,
         None => {
             writing
@@ -135,7 +141,7 @@ pub fn by_command_line(writing: &Writing<'_>, url: Option<&str>) -> rusqlite::Re
     writing
         .prepare_cached("UPDATE target SET by_command_line = 1 WHERE id = ?1")?
         .execute([target])?;
-    switch(writing, target, ForwardMode::Live)
+    switch(writing, target, mode)
 }
 
 /// How far forwarding to a target has come; `None` while it is off.
@@ -163,14 +169,22 @@ pub fn progress(connection: &Connection, target: i64) -> Result<Option<Progress>
         .optional()?)
 }
 
-/// How many deliveries came after one, up to a hundred thousand.
+/// How many deliveries wait for a target, up to a hundred thousand. Where they are passed
+/// through, none waits: Meta does.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn waiting(connection: &Connection, after: i64) -> Result<i64, StoreError> {
+pub fn waiting(
+    connection: &Connection,
+    mode: ForwardMode,
+    progress: Option<&Progress>,
+) -> Result<i64, StoreError> {
+    let Some(progress) = progress.filter(|_| mode == ForwardMode::Live) else {
+        return Ok(0);
+    };
     Ok(connection
         .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE id > ?1 LIMIT ?2)")?
-        .query_row([after, COUNTED], |row| row.get(0))?)
+        .query_row([progress.done, COUNTED], |row| row.get(0))?)
 }
 
 /// The deliveries after one, in the order of arrival: the id, and whether it goes on. What was

@@ -163,13 +163,20 @@ impl App {
     ///
     /// # Errors
     /// A URL that is none, or our own callback; or when it cannot be kept.
-    pub async fn forward_by_command_line(&self, url: Option<&str>) -> Result<(), AttemptError> {
-        let url = url.map(parse_target).transpose()?.map(String::from);
-        if let Some(url) = &url {
+    pub async fn forward_by_command_line(
+        &self,
+        asked: Option<(&str, ForwardMode)>,
+    ) -> Result<(), AttemptError> {
+        let asked = match asked {
+            Some((url, mode)) => Some((String::from(parse_target(url)?), mode)),
+            None => None,
+        };
+        if let Some((url, _)) = &asked {
             self.refuse_ourselves(url)?;
         }
         let keep = move |writing: &crate::store::Writing<'_>| {
-            forwarding::by_command_line(writing, url.as_deref())
+            let asked = asked.as_ref().map(|(url, mode)| (url.as_str(), *mode));
+            forwarding::by_command_line(writing, asked)
         };
         self.store().write(keep).await?;
         Ok(self.set_forwarders().await?)
