@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use hookglass_tests::http::{Connection, Request};
 use hookglass_tests::{Desk, Running};
-use serde_json::Value;
 
 use super::{numbered, target_when};
 
