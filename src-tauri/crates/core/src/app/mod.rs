@@ -29,7 +29,7 @@ use crate::store::{self, Purpose, Store, StoreError};
 use start::listen_error;
 
 pub use behind::{AskedFor, Progress};
-pub use beside::look_from_beside;
+pub use beside::{look_from_beside, public_url_from_beside};
 pub use meta::meta;
 pub use start::{Options, StartError, default_database, log_filter};
 pub(crate) use tunnel::public_since;
