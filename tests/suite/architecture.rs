@@ -19,10 +19,20 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
     ("query", &["delivery", "signature"]),
     ("curl", &["delivery"]),
     ("secrets", &["signature"]),
-    ("simulate", &["delivery", "payload", "signature"]),
-    ("schema", &["payload", "simulate"]),
     ("replay", &["causes", "signature", "tls"]),
     ("self_test", &["causes", "time", "tls"]),
+    (
+        "simulate",
+        &[
+            "delivery",
+            "payload",
+            "replay",
+            "self_test",
+            "signature",
+            "time",
+        ],
+    ),
+    ("schema", &["payload", "simulate"]),
     ("tunnel", &["causes", "secrets", "time"]),
     ("graph", &["causes", "secrets"]),
     (

@@ -243,10 +243,13 @@ pub(crate) struct Verified {
 /// One request of `send`.
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "sent")]
-pub(crate) struct Sent {
-    pub(crate) number: u64,
-    pub(crate) sample: String,
-    pub(crate) to: String,
+pub(crate) struct Sent<'a> {
+    /// From 1; copies have the same.
+    pub(crate) number: u32,
+    /// 0: the first time; else the how-manieth retry.
+    pub(crate) retry: u32,
+    pub(crate) sample: &'a str,
+    pub(crate) to: &'a str,
     pub(crate) body_size: usize,
     pub(crate) status: Option<u16>,
     pub(crate) answer: String,
@@ -293,4 +296,37 @@ impl Target {
             problem: progress.and_then(|progress| progress.problem),
         }
     }
+}
+
+/// A request of `send` that Meta would alert the developer of.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "alerted")]
+pub(crate) struct Alerted {
+    pub(crate) number: u32,
+}
+
+/// A request of `send` that Meta would not send again.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "given_up")]
+pub(crate) struct GivenUp<'a> {
+    pub(crate) number: u32,
+    pub(crate) to: &'a str,
+    /// `dropped` or `disabled`.
+    pub(crate) ending: &'static str,
+    pub(crate) explanation: &'static str,
+}
+
+/// The handshake of `send --handshake`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "handshake")]
+pub(crate) struct Handshake<'a> {
+    pub(crate) to: &'a str,
+    /// Whether Meta would be satisfied.
+    pub(crate) accepted: bool,
+    /// Whether the endpoint did what it should with this token.
+    pub(crate) is_right: bool,
+    pub(crate) finding: String,
+    pub(crate) status: Option<u16>,
+    pub(crate) answer: String,
+    pub(crate) duration_us: u64,
 }

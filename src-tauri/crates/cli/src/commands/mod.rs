@@ -2,6 +2,7 @@
 
 pub(crate) mod doctor;
 mod examine;
+mod input;
 pub(crate) mod list;
 pub(crate) mod listen;
 pub(crate) mod replay;

@@ -9,6 +9,7 @@ use crate::graph::GraphError;
 use crate::query::QueryError;
 use crate::replay::ReplayError;
 use crate::secrets::SecretError;
+use crate::simulate::SimulationError;
 use crate::store::StoreError;
 
 /// What kind of error; the UI switches on this, never on a text.
@@ -131,6 +132,12 @@ impl From<QueryError> for ApiError {
     fn from(error: QueryError) -> Self {
         let remedy = "Take the term out, or write it like field:comments or verdict:invalid.";
         Self::bad_request(&sentence(&error), remedy)
+    }
+}
+
+impl From<SimulationError> for ApiError {
+    fn from(error: SimulationError) -> Self {
+        Self::bad_request(&sentence(&error), error.remedy())
     }
 }
 

@@ -30,7 +30,7 @@ mod typescript;
 use bytes::Bytes;
 use serde_json::Value;
 
-pub use crate::app::{BulkFailure, BulkReplay, JobState};
+pub use crate::app::{BulkFailure, BulkReplay, JobState, SimulatedRequest, Simulation};
 pub use crate::attempts::bulk::ReplayOrder;
 pub use bulk::{BulkReplayRequest, Selection};
 pub use chain::Look;
@@ -54,8 +54,8 @@ pub use replays::{
 pub use samples::{SampleName, SampleSent};
 pub use setup::{FileChoice, SecretInfo, SecretLabel, SecretValue, Setup, VerifyToken};
 pub use simulation::{
-    HandshakeAnswer, SimulatedHandshake, SimulatedPayload, SimulatedRequest, SimulatedToken,
-    Simulation, SimulationPreview, SimulationRequest, SimulationTo,
+    HandshakeAnswer, SimulatedHandshake, SimulatedPayload, SimulatedToken, SimulationPreview,
+    SimulationRequest, SimulationTo,
 };
 pub use status::{ReceiverState, Status, Warning, WarningCode, WarningPage};
 pub use targets::{

@@ -6,6 +6,7 @@ mod bulk;
 mod forwarding;
 mod jobs;
 mod meta;
+mod simulation;
 mod start;
 mod targets;
 #[cfg(test)]
@@ -32,11 +33,12 @@ use crate::store::{self, Purpose, Store, StoreError};
 use start::listen_error;
 
 pub use behind::{AskedFor, Progress};
-pub use beside::look_from_beside;
+pub use beside::{look_from_beside, public_url_from_beside};
 pub use bulk::{BulkFailure, BulkReplay};
 pub use forwarding::Work;
 pub use jobs::JobState;
 pub use meta::meta;
+pub use simulation::{SimulatedRequest, Simulation};
 pub use start::{Options, StartError, default_database, log_filter};
 pub(crate) use tunnel::public_since;
 pub use tunnel::{Calls, TunnelOverrides};
@@ -73,6 +75,7 @@ struct Inner {
     public: tunnel::Public,
     forwarders: forwarding::Forwarders,
     bulk_replay: jobs::Job<BulkReplay>,
+    simulation: jobs::Job<Simulation>,
     /// Ends the replays that are on their way; a new one for those after them.
     replays: Mutex<CancellationToken>,
     /// The last delivery that had its second look.
@@ -149,6 +152,7 @@ impl App {
             public: tunnel::Public::default(),
             forwarders: forwarding::Forwarders::default(),
             bulk_replay: jobs::Job::default(),
+            simulation: jobs::Job::default(),
             replays: Mutex::default(),
             looked: tokio::sync::watch::Sender::new(0),
             notifications: tokio::sync::broadcast::Sender::new(16),

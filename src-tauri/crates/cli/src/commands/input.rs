@@ -1,0 +1,41 @@
+//! What commands read from the command line's surroundings: a body, a header.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::output::Failure;
+
+/// Reads a body from a file, or from standard input for `-`.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn body(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    let read = if file.as_os_str() == "-" {
+        std::io::stdin().read_to_end(&mut body).map(|_| body)
+    } else {
+        std::fs::read(file)
+    };
+    read.map_err(|error| {
+        Failure::could_not(
+            format!("cannot read {}: {error}", file.display()),
+            "Name the file that holds the body.",
+        )
+    })
+}
+
+/// A header as it is typed: `Name: value`.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn header(header: &str) -> Result<(&str, &str), Failure> {
+    let parts = header
+        .split_once(':')
+        .map(|(name, value)| (name.trim(), value));
+    parts.ok_or_else(|| {
+        Failure::usage(
+            format!("“{header}” is not a header"),
+            "Write it as 'Name: value'.",
+        )
+    })
+}
