@@ -1891,17 +1891,17 @@ target_id: number,
 delivery_ids: number[] | null, };
 export type Retries = { "pace": "off" } | { "pace": "real" } | { "pace": "compressed", 
 /**
- * An hour of Meta's lasts so many seconds.
+ * An hour of Meta's lasts so many seconds: from 0.01 to 3600.
  */
 hour_s: number, };
 export type Signature = "valid" | "invalid" | "missing" | "malformed" | "sha1_only";
 export type Scenario = { 
 /**
- * So many requests.
+ * So many requests, from 1 to 100,000.
  */
 count: number, 
 /**
- * At most so many a second; `null`: as fast as it goes.
+ * At most so many a second, retries apart; `null`: each when the one before was answered.
  */
 rate: number | null, 
 /**
@@ -1909,11 +1909,12 @@ rate: number | null,
  */
 batch: number, 
 /**
- * Each request so many times more.
+ * Each request so many times more, up to 100, byte for byte.
  */
 duplicates: number, 
 /**
- * Out of order: what happened first is not sent first.
+ * Out of order: what happened first is not sent first. Each is then fresh, and happened a
+ * second after the one before it.
  */
 shuffle: boolean, 
 /**
@@ -1925,7 +1926,7 @@ fresh: boolean,
  */
 signature: Signature, 
 /**
- * Filled up to so many MiB; `null`: as it is.
+ * Filled up to so many MiB, from 1 to 64; `null`: as it is.
  */
 size_mib: number | null, 
 /**
