@@ -8,7 +8,7 @@ use hookglass_tests::program::workspace;
 
 /// Each part of the core, and those below it that it may name. Data flows one way, so a part
 /// that is named by another never names it back.
-const MAY_NAME: [(&str, &[&str]); 27] = [
+const MAY_NAME: [(&str, &[&str]); 28] = [
     ("time", &[]),
     ("causes", &[]),
     ("tls", &[]),
@@ -48,6 +48,11 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
             "time",
         ],
     ),
+    (
+        "attempts",
+        &["delivery", "query", "replay", "secrets", "store", "time"],
+    ),
+    ("check", &["replay"]),
     ("rules", &["store"]),
     ("settings", &["graph", "replay", "store"]),
     // Pure: from facts that others have gathered.
@@ -68,10 +73,12 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
     (
         "pipeline",
         &[
+            "attempts",
             "delivery",
             "handshake",
             "payload",
             "publish",
+            "replay",
             "secrets",
             "signature",
             "store",
@@ -94,6 +101,7 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
     (
         "app",
         &[
+            "attempts",
             "chain",
             "graph",
             "pipeline",
@@ -115,7 +123,9 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
         "api",
         &[
             "app",
+            "attempts",
             "chain",
+            "check",
             "curl",
             "delivery",
             "graph",
@@ -135,10 +145,6 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
             "time",
             "tunnel",
         ],
-    ),
-    (
-        "forward",
-        &["api", "app", "query", "replay", "settings", "store"],
     ),
     ("lib", &[]),
 ];

@@ -1477,7 +1477,7 @@ status: number,
  * The delivery that it became.
  */
 delivery_id: number | null, };
-export type ApiErrorCode = "not_found" | "bad_request" | "unknown_command" | "store" | "secrets" | "receiver" | "tunnel" | "graph";
+export type ApiErrorCode = "not_found" | "bad_request" | "unknown_command" | "store" | "secrets" | "receiver" | "tunnel" | "graph" | "cancelled";
 export type ApiError = { 
 /**
  * What kind.
@@ -2470,6 +2470,7 @@ export type Api = {
   set_rules: Call<Rules, Rules>,
   list_attempts: Call<DeliveryRef, Array<Attempt>>,
   replay: Call<ReplayRequest, Attempt>,
+  cancel_replay: Call<null, null>,
   preview_replay: Call<ReplayRequest, ReplayPreview>,
   start_bulk_replay: Call<BulkReplayRequest, BulkReplay>,
   get_bulk_replay: Call<null, BulkReplay | null>,

@@ -8,5 +8,7 @@ pub(crate) mod listen;
 pub(crate) mod replay;
 pub(crate) mod send;
 pub(crate) mod show;
+pub(crate) mod targets;
 pub(crate) mod text;
+mod to;
 pub(crate) mod verify;

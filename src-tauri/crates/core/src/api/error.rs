@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::app::StartError;
 use crate::attempts::AttemptError;
 use crate::graph::GraphError;
+use crate::query::QueryError;
 use crate::replay::ReplayError;
 use crate::secrets::SecretError;
 use crate::store::StoreError;
@@ -30,6 +31,8 @@ pub enum ApiErrorCode {
     Tunnel,
     /// Meta's Graph API.
     Graph,
+    /// The user ended it.
+    Cancelled,
 }
 
 /// An error as a UI shows it.
@@ -124,12 +127,19 @@ impl From<ReplayError> for ApiError {
     }
 }
 
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
+        let remedy = "Take the term out, or write it like field:comments or verdict:invalid.";
+        Self::bad_request(&sentence(&error), remedy)
+    }
+}
+
 impl From<AttemptError> for ApiError {
     fn from(error: AttemptError) -> Self {
         match error {
             AttemptError::Store(error) => error.into(),
             AttemptError::Replay(error) => error.into(),
-            AttemptError::NothingKept => {
+            AttemptError::NothingKept | AttemptError::Ourselves => {
                 Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
             }
         }
@@ -140,7 +150,7 @@ impl From<StartError> for ApiError {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Store(error) => error.into(),
-            StartError::Replay(error) => error.into(),
+            StartError::Forward(error) => error.into(),
             StartError::Settings(_) => {
                 Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
             }

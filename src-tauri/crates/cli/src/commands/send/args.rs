@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use hookglass_core::simulate::{Retries, Scenario, Signature};
 
+use super::super::to::Reach;
 use crate::output::Failure;
 
 /// Send a payload as Meta would, signed.
@@ -54,15 +55,8 @@ pub(super) struct To {
     /// Through the public URL of the store's receiver, as Meta comes, and not on this machine
     #[arg(long, conflicts_with = "url")]
     pub(super) public: bool,
-    /// Another header, instead of those of its name; may be given more than once
-    #[arg(long = "header", value_name = "NAME: VALUE")]
-    pub(super) headers: Vec<String>,
-    /// Trust any certificate
-    #[arg(long, conflicts_with = "ca")]
-    pub(super) insecure: bool,
-    /// Trust the certificate in this file as well, or what it has signed (PEM)
-    #[arg(long, value_name = "FILE")]
-    pub(super) ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reach: Reach,
 }
 
 /// How often, how signed, and what then.
@@ -144,9 +138,20 @@ pub(super) enum HandshakeToken {
     Missing,
 }
 
-fn parse_rate(text: &str) -> Result<f64, String> {
-    let number = text.trim_end_matches("/s").parse();
-    number.map_err(|_| "a number, such as 10 or 10/s".into())
+/// A number, with or without “/s” behind it.
+///
+/// # Errors
+/// What would be one.
+pub(crate) fn parse_rate(text: &str) -> Result<f64, String> {
+    let number: f64 = text
+        .trim_end_matches("/s")
+        .parse()
+        .map_err(|_| "a number, such as 10 or 10/s")?;
+    if (0.001..=1e6).contains(&number) {
+        Ok(number)
+    } else {
+        Err("a number from 0.001 to 1000000".into())
+    }
 }
 
 impl Args {

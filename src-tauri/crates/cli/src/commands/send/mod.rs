@@ -3,12 +3,9 @@
 mod args;
 mod report;
 
-use std::path::Path;
-use std::time::Duration;
-
 use hookglass_core::app::public_url_from_beside;
 use hookglass_core::attempts;
-use hookglass_core::replay::{self, Sender, Trust};
+use hookglass_core::replay::Sender;
 use hookglass_core::secrets::{SecretOptions, SecretOrigin, Secrets};
 use hookglass_core::settings::Settings;
 use hookglass_core::simulate::{self, Destination, Material, SimulationError, Token};
@@ -23,10 +20,7 @@ use crate::Common;
 use crate::output::{self, Exit, Failure, Outcome};
 use crate::setup;
 
-pub(crate) use self::args::Args;
-
-/// How long an endpoint may take, unless Meta's own limit is kept.
-const TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) use self::args::{Args, parse_rate};
 
 pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     if args.payload.as_deref() == Some("list") {
@@ -123,37 +117,19 @@ async fn destination(common: &Common, to: &To) -> Result<(String, Destination), 
         None if to.public => public_url(common).await?,
         None => receiver_of(common).await,
     };
-    let target = replay::parse_target(&url)
-        .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
-    let trust = match &to.ca {
-        _ if to.insecure => Trust::Any,
-        Some(file) => Trust::Certificate { pem: pem(file)? },
-        None => Trust::System,
-    };
-    let sender = Sender::new(&trust)
+    let endpoint = to.reach.endpoint(&url)?;
+    let sender = Sender::new(&endpoint.trust)
         .map_err(|error| Failure::could_not(error.to_string(), error.remedy()))?;
-    let headers = to.headers.iter().map(|text| input::header(text));
-    let own = |(name, value): (&str, &str)| (name.to_owned(), value.trim().as_bytes().to_vec());
-    let dress = headers
-        .map(|header| header.map(own))
-        .collect::<Result<_, _>>()?;
+    let mut dress = Vec::new();
+    endpoint.dress(&mut dress);
     let destination = Destination {
         sender,
-        url: target,
-        timeout: Some(TIMEOUT),
+        url: endpoint.url,
+        timeout: endpoint.timeout,
         dress,
         mark: true,
     };
     Ok((url, destination))
-}
-
-fn pem(file: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(file).map_err(|error| {
-        Failure::could_not(
-            format!("cannot read {}: {error}", file.display()),
-            "Name a file that begins with -----BEGIN CERTIFICATE-----.",
-        )
-    })
 }
 
 /// The callback of the receiver that keeps this store, as it is set.
