@@ -257,6 +257,39 @@ pub(crate) struct Sent<'a> {
     pub(crate) fault: Option<Fault>,
 }
 
+/// A request of `send` that Meta would alert the developer of.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "alerted")]
+pub(crate) struct Alerted {
+    pub(crate) number: u32,
+}
+
+/// A request of `send` that Meta would not send again.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "given_up")]
+pub(crate) struct GivenUp<'a> {
+    pub(crate) number: u32,
+    pub(crate) to: &'a str,
+    /// `dropped` or `disabled`.
+    pub(crate) ending: &'static str,
+    pub(crate) explanation: &'static str,
+}
+
+/// The handshake of `send --handshake`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "handshake")]
+pub(crate) struct Handshake<'a> {
+    pub(crate) to: &'a str,
+    /// Whether Meta would be satisfied.
+    pub(crate) accepted: bool,
+    /// Whether the endpoint did what it should with this token.
+    pub(crate) is_right: bool,
+    pub(crate) finding: String,
+    pub(crate) status: Option<u16>,
+    pub(crate) answer: String,
+    pub(crate) duration_us: u64,
+}
+
 /// One of the user's endpoints.
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "target")]
@@ -296,37 +329,4 @@ impl Target {
             problem: progress.and_then(|progress| progress.problem),
         }
     }
-}
-
-/// A request of `send` that Meta would alert the developer of.
-#[derive(Serialize)]
-#[serde(tag = "type", rename = "alerted")]
-pub(crate) struct Alerted {
-    pub(crate) number: u32,
-}
-
-/// A request of `send` that Meta would not send again.
-#[derive(Serialize)]
-#[serde(tag = "type", rename = "given_up")]
-pub(crate) struct GivenUp<'a> {
-    pub(crate) number: u32,
-    pub(crate) to: &'a str,
-    /// `dropped` or `disabled`.
-    pub(crate) ending: &'static str,
-    pub(crate) explanation: &'static str,
-}
-
-/// The handshake of `send --handshake`.
-#[derive(Serialize)]
-#[serde(tag = "type", rename = "handshake")]
-pub(crate) struct Handshake<'a> {
-    pub(crate) to: &'a str,
-    /// Whether Meta would be satisfied.
-    pub(crate) accepted: bool,
-    /// Whether the endpoint did what it should with this token.
-    pub(crate) is_right: bool,
-    pub(crate) finding: String,
-    pub(crate) status: Option<u16>,
-    pub(crate) answer: String,
-    pub(crate) duration_us: u64,
 }

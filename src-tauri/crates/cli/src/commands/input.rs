@@ -1,4 +1,4 @@
-//! What commands read from the command line's surroundings: a body, a header.
+//! A body that is given on the command line.
 
 use std::io::Read;
 use std::path::Path;
@@ -20,22 +20,6 @@ pub(crate) fn body(file: &Path) -> Result<Vec<u8>, Failure> {
         Failure::could_not(
             format!("cannot read {}: {error}", file.display()),
             "Name the file that holds the body.",
-        )
-    })
-}
-
-/// A header as it is typed: `Name: value`.
-///
-/// # Errors
-/// When it is none.
-pub(crate) fn header(header: &str) -> Result<(&str, &str), Failure> {
-    let parts = header
-        .split_once(':')
-        .map(|(name, value)| (name.trim(), value));
-    parts.ok_or_else(|| {
-        Failure::usage(
-            format!("“{header}” is not a header"),
-            "Write it as 'Name: value'.",
         )
     })
 }

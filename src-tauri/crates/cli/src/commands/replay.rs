@@ -11,8 +11,8 @@ use hookglass_core::store::attempt::{Attempt, AttemptKind};
 
 use tokio_util::sync::CancellationToken;
 
-use super::text;
-use super::to::{To, parse_rate};
+use super::to::To;
+use super::{send::parse_rate, text};
 use crate::Common;
 use crate::output::{self, Exit, Failure, Format, Outcome};
 use crate::{record, setup};

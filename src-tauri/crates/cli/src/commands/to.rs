@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use hookglass_core::attempts::{Endpoint, Extra};
 use hookglass_core::replay::{Trust, parse_target};
-use url::Url;
 
 use crate::output::Failure;
 
@@ -16,20 +15,20 @@ pub(crate) struct To {
     /// The endpoint
     #[arg(long, value_name = "URL")]
     to: String,
-    /// Seconds, or none
-    #[arg(long, value_name = "S", default_value = "30", value_parser = parse_timeout)]
-    timeout: Timeout,
     #[command(flatten)]
     reach: Reach,
 }
 
-/// How an endpoint is reached.
+/// How to speak to an endpoint.
 #[derive(clap::Args)]
 pub(crate) struct Reach {
-    /// Another header, instead of those of its name; may be given more than once
+    /// Seconds, or none
+    #[arg(long, value_name = "S", default_value = "30", value_parser = parse_timeout)]
+    timeout: Timeout,
+    /// A header to add, instead of those of the same name
     #[arg(long = "header", value_name = "NAME: VALUE", value_parser = parse_header)]
     headers: Vec<(String, String)>,
-    /// Trust the certificate in this file as well, or what it has signed (PEM)
+    /// Trust this certificate, or those that it has signed (PEM)
     #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
     ca: Option<PathBuf>,
     /// Trust any certificate: for endpoints on this machine
@@ -70,33 +69,29 @@ impl To {
     /// # Errors
     /// A URL that is none, or a file of certificates that cannot be read.
     pub(crate) fn endpoint(&self) -> Result<Endpoint, Failure> {
-        let url = parse_target(&self.to)
-            .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
-        let timeout = self
-            .timeout
-            .0
-            .map(|seconds| Duration::from_secs(seconds.into()));
-        self.reach.endpoint(url, timeout)
+        self.reach.endpoint(&self.to)
     }
 }
 
 impl Reach {
-    /// An endpoint that is reached so.
+    /// The endpoint at a URL.
     ///
     /// # Errors
-    /// A file of certificates that cannot be read.
-    pub(crate) fn endpoint(
-        &self,
-        url: Url,
-        timeout: Option<Duration>,
-    ) -> Result<Endpoint, Failure> {
+    /// A URL that is none, or a file of certificates that cannot be read.
+    pub(crate) fn endpoint(&self, url: &str) -> Result<Endpoint, Failure> {
+        let url =
+            parse_target(url).map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
+        let timeout = self
+            .timeout
+            .0
+            .map(|seconds| Duration::from_secs(seconds.into()));
         let trust = match (&self.ca, self.insecure) {
             (_, true) => Trust::Any,
             (None, false) => Trust::System,
             (Some(file), false) => {
                 let pem = fs::read_to_string(file).map_err(|error| {
                     let message = format!("{} cannot be read: {error}", file.display());
-                    Failure::could_not(message, "Name a file of certificates, PEM.")
+                    Failure::usage(message, "Name a file of certificates, PEM.")
                 })?;
                 Trust::Certificate { pem }
             }
@@ -112,18 +107,5 @@ impl Reach {
             trust,
             ..Endpoint::of(url, timeout)
         })
-    }
-}
-
-/// So many a second: `10` or `10/s`.
-pub(crate) fn parse_rate(text: &str) -> Result<f64, String> {
-    let number: f64 = text
-        .trim_end_matches("/s")
-        .parse()
-        .map_err(|_| "a number, such as 10 or 10/s")?;
-    if (0.001..=1e6).contains(&number) {
-        Ok(number)
-    } else {
-        Err("a number from 0.001 to 1000000".into())
     }
 }

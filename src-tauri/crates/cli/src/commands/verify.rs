@@ -6,7 +6,7 @@ use hookglass_core::signature::{self, SIGNATURE_HEADER, Verdict};
 
 use super::{examine, input};
 use crate::Common;
-use crate::output::{self, Exit, Format, Outcome};
+use crate::output::{self, Exit, Failure, Format, Outcome};
 use crate::record::{self, Signature, Verified};
 
 /// Judge a body and its signature with the secrets of the environment, and say why.
@@ -31,7 +31,7 @@ pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
     let mut headers = args
         .headers
         .iter()
-        .map(|header| input::header(header))
+        .map(|header| split(header))
         .collect::<Result<Vec<_>, _>>()?;
     headers.extend(
         args.signature
@@ -76,5 +76,17 @@ pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
         Exit::Done
     } else {
         Exit::No
+    })
+}
+
+fn split(header: &str) -> Result<(&str, &str), Failure> {
+    let parts = header
+        .split_once(':')
+        .map(|(name, value)| (name.trim(), value));
+    parts.ok_or_else(|| {
+        Failure::usage(
+            format!("“{header}” is not a header"),
+            "Write it as 'Name: value'.",
+        )
     })
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use hookglass_core::simulate::{Retries, Scenario, Signature};
 
-use crate::commands::to::{Reach, parse_rate};
+use super::super::to::Reach;
 use crate::output::Failure;
 
 /// Send a payload as Meta would, signed.
@@ -136,6 +136,22 @@ pub(super) enum HandshakeToken {
     Wrong,
     /// None
     Missing,
+}
+
+/// A number, with or without “/s” behind it.
+///
+/// # Errors
+/// What would be one.
+pub(crate) fn parse_rate(text: &str) -> Result<f64, String> {
+    let number: f64 = text
+        .trim_end_matches("/s")
+        .parse()
+        .map_err(|_| "a number, such as 10 or 10/s")?;
+    if (0.001..=1e6).contains(&number) {
+        Ok(number)
+    } else {
+        Err("a number from 0.001 to 1000000".into())
+    }
 }
 
 impl Args {

@@ -3,12 +3,9 @@
 mod args;
 mod report;
 
-use std::time::Duration;
-
 use hookglass_core::app::public_url_from_beside;
 use hookglass_core::attempts;
-use hookglass_core::attempts::Extra;
-use hookglass_core::replay::{self, Sender};
+use hookglass_core::replay::Sender;
 use hookglass_core::secrets::{SecretOptions, SecretOrigin, Secrets};
 use hookglass_core::settings::Settings;
 use hookglass_core::simulate::{self, Destination, Material, SimulationError, Token};
@@ -23,10 +20,7 @@ use crate::Common;
 use crate::output::{self, Exit, Failure, Outcome};
 use crate::setup;
 
-pub(crate) use self::args::Args;
-
-/// How long an endpoint may take, unless Meta's own limit is kept.
-const TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) use self::args::{Args, parse_rate};
 
 pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     if args.payload.as_deref() == Some("list") {
@@ -123,17 +117,16 @@ async fn destination(common: &Common, to: &To) -> Result<(String, Destination), 
         None if to.public => public_url(common).await?,
         None => receiver_of(common).await,
     };
-    let target = replay::parse_target(&url)
-        .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
-    let endpoint = to.reach.endpoint(target, Some(TIMEOUT))?;
+    let endpoint = to.reach.endpoint(&url)?;
     let sender = Sender::new(&endpoint.trust)
-        .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
-    let own = |extra: Extra| (extra.name, extra.value.into_bytes());
+        .map_err(|error| Failure::could_not(error.to_string(), error.remedy()))?;
+    let mut dress = Vec::new();
+    endpoint.dress(&mut dress);
     let destination = Destination {
         sender,
         url: endpoint.url,
         timeout: endpoint.timeout,
-        dress: endpoint.headers.into_iter().map(own).collect(),
+        dress,
         mark: true,
     };
     Ok((url, destination))
