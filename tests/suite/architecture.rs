@@ -8,7 +8,7 @@ use hookglass_tests::program::workspace;
 
 /// Each part of the core, and those below it that it may name. Data flows one way, so a part
 /// that is named by another never names it back.
-const MAY_NAME: [(&str, &[&str]); 27] = [
+const MAY_NAME: [(&str, &[&str]); 29] = [
     ("time", &[]),
     ("causes", &[]),
     ("tls", &[]),
@@ -35,6 +35,24 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
             "replay",
             "schema",
             "signature",
+            "time",
+        ],
+    ),
+    (
+        "attempts",
+        &["delivery", "replay", "secrets", "store", "time"],
+    ),
+    // Speaks to an endpoint and keeps nothing.
+    (
+        "check",
+        &[
+            "attempts",
+            "delivery",
+            "payload",
+            "replay",
+            "secrets",
+            "signature",
+            "simulate",
             "time",
         ],
     ),
@@ -84,7 +102,9 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
     (
         "app",
         &[
+            "attempts",
             "chain",
+            "check",
             "graph",
             "pipeline",
             "publish",
@@ -105,7 +125,9 @@ const MAY_NAME: [(&str, &[&str]); 27] = [
         "api",
         &[
             "app",
+            "attempts",
             "chain",
+            "check",
             "curl",
             "delivery",
             "graph",

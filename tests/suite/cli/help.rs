@@ -2,7 +2,7 @@
 
 use hookglass_tests::Desk;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "listen",
     "serve",
     "send",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 10] = [
     "attempts",
     "show",
     "replay",
+    "check",
     "doctor",
     "verify",
 ];

@@ -7,6 +7,8 @@ use super::{ApiError, Destination, JobState};
 use crate::app::App;
 use crate::check::CheckReport;
 
+pub use crate::check::ReportFormat;
+
 /// What to check.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -28,20 +30,6 @@ pub struct Check {
     pub report: CheckReport,
     /// Why it could not go on, and what to do.
     pub message: Option<String>,
-}
-
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ReportFormat {
-    /// For people.
-    Text,
-    /// For issues and pull requests.
-    Markdown,
-    /// For CI.
-    Junit,
-    /// A record a line.
-    Ndjson,
 }
 
 /// Which form of the last report.
