@@ -9,6 +9,7 @@
 //! * [`edge`]: ngrok's edge on loopback, and what can go wrong with it.
 //! * [`graph`]: Meta's Graph API on loopback, which calls callbacks as Meta does.
 //! * [`target`]: an endpoint that records what a replay brings.
+//! * [`handler`]: endpoints to check, correct ones and ones with a bug.
 //! * [`fixtures`] and [`sign`]: Meta's payloads, and signatures made apart from the product.
 //! * [`wait`]: waiting for something to become so.
 
@@ -16,6 +17,7 @@ pub mod desk;
 pub mod edge;
 pub mod fixtures;
 pub mod graph;
+pub mod handler;
 pub mod http;
 pub mod program;
 pub mod running;

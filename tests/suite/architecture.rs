@@ -52,7 +52,20 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
         "attempts",
         &["delivery", "query", "replay", "secrets", "store", "time"],
     ),
-    ("check", &["replay"]),
+    // Speaks to an endpoint and keeps nothing.
+    (
+        "check",
+        &[
+            "attempts",
+            "delivery",
+            "payload",
+            "replay",
+            "secrets",
+            "signature",
+            "simulate",
+            "time",
+        ],
+    ),
     ("rules", &["store"]),
     ("settings", &["graph", "replay", "store"]),
     // Pure: from facts that others have gathered.
@@ -103,6 +116,7 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
         &[
             "attempts",
             "chain",
+            "check",
             "graph",
             "pipeline",
             "publish",

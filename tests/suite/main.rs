@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bytes;
+mod check;
 mod cli;
 mod contract;
 mod crash;

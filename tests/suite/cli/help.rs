@@ -2,7 +2,7 @@
 
 use hookglass_tests::Desk;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "listen",
     "serve",
     "send",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 11] = [
     "targets",
     "show",
     "replay",
+    "check",
     "doctor",
     "verify",
 ];

@@ -11,7 +11,7 @@ mod setup;
 
 use clap::{Parser, Subcommand};
 
-use commands::{doctor, list, listen, replay, send, show, targets, verify};
+use commands::{check, doctor, list, listen, replay, send, show, targets, verify};
 use output::Format;
 
 /// Receive, verify, inspect and replay Instagram webhooks.
@@ -60,6 +60,8 @@ enum Command {
     Show(show::Args),
     /// Send deliveries again, to your endpoint
     Replay(replay::Args),
+    /// Is your endpoint right? Try each promise that a correct handler keeps
+    Check(check::Args),
     /// Why is nothing arriving? Look at the chain from Meta to here
     Doctor(doctor::Args),
     /// Judge a body and its signature with the secrets of the environment
@@ -80,6 +82,7 @@ async fn main() -> std::process::ExitCode {
         Command::Targets(args) => targets::run(&common, args).await,
         Command::Show(args) => show::run(&common, args).await,
         Command::Replay(args) => replay::run(&common, args).await,
+        Command::Check(args) => check::run(&common, args).await,
         Command::Doctor(args) => doctor::run(&common, args).await,
         Command::Verify(args) => verify::run(&common, &args),
     };

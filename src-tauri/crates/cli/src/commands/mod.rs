@@ -1,5 +1,6 @@
 //! One command a file.
 
+pub(crate) mod check;
 pub(crate) mod doctor;
 mod examine;
 mod input;

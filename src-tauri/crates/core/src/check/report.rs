@@ -3,6 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::Bug;
 use crate::replay::Fault;
 
 /// How an item ended.
@@ -79,4 +80,18 @@ pub struct CheckReport {
     pub total: u32,
     /// In the order in which they were tried.
     pub items: Vec<CheckItem>,
+}
+
+impl CheckReport {
+    /// How many items ended so.
+    pub fn count(&self, outcome: CheckOutcome) -> usize {
+        let same = |item: &&CheckItem| item.outcome == outcome;
+        self.items.iter().filter(same).count()
+    }
+
+    /// Whether nothing answered there at all.
+    pub fn is_unreachable(&self) -> bool {
+        let bug = self.items.first().and_then(|item| item.bug.as_deref());
+        bug == Some(Bug::Unreachable.name())
+    }
 }

@@ -1,0 +1,86 @@
+//! What came back to one request of a check.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::delivery::{Header, header_value};
+use crate::replay::{Answer, Fault, FaultCode};
+
+/// What came back, as far as it came.
+#[derive(Debug, Clone)]
+pub(super) struct Reply {
+    pub(super) status: Option<u16>,
+    pub(super) headers: Vec<Header>,
+    /// The beginning of a large one.
+    pub(super) body: Bytes,
+    pub(super) fault: Option<Fault>,
+    pub(super) duration: Duration,
+}
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Self {
+        Self {
+            status: answer.status,
+            headers: answer.headers,
+            body: answer.body,
+            fault: answer.fault,
+            duration: answer.duration,
+        }
+    }
+}
+
+impl Reply {
+    pub(super) fn fault_code(&self) -> Option<FaultCode> {
+        self.fault.as_ref().map(|fault| fault.code)
+    }
+
+    /// The status, where the answer is whole.
+    fn whole(&self) -> Option<u16> {
+        self.status.filter(|_| self.fault.is_none())
+    }
+
+    /// 2xx.
+    pub(super) fn is_taken(&self) -> bool {
+        matches!(self.whole(), Some(200..300))
+    }
+
+    /// 3xx.
+    pub(super) fn is_redirect(&self) -> bool {
+        matches!(self.whole(), Some(300..400))
+    }
+
+    /// An error of the server: 5xx, or no whole answer and no patience lost.
+    pub(super) fn is_broken(&self) -> bool {
+        let broken = |code| !matches!(code, FaultCode::Timeout);
+        matches!(self.whole(), Some(500..)) || self.fault_code().is_some_and(broken)
+    }
+
+    /// A proxy found nothing behind itself.
+    pub(super) fn is_of_a_proxy(&self) -> bool {
+        matches!(self.whole(), Some(502 | 504))
+    }
+
+    /// The same status and the same body.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.whole().is_some() && self.whole() == other.whole() && self.body == other.body
+    }
+
+    /// The declared type, in lower case.
+    pub(super) fn content_type(&self) -> String {
+        let value = header_value(&self.headers, "content-type").unwrap_or_default();
+        String::from_utf8_lossy(value).trim().to_ascii_lowercase()
+    }
+
+    /// As it goes on after “it”.
+    pub(super) fn words(&self) -> String {
+        match (self.fault_code(), self.status) {
+            (None, Some(status)) => format!("answered {status}"),
+            (Some(FaultCode::Timeout), _) => {
+                format!("gave no whole answer within {} s", self.duration.as_secs())
+            }
+            (Some(FaultCode::Closed), _) => "closed the connection without a whole answer".into(),
+            _ => "gave no answer that can be read".into(),
+        }
+    }
+}

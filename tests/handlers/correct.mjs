@@ -1,0 +1,4 @@
+// Nothing is wrong with it.
+import { serve } from './plumbing.mjs';
+
+serve();
