@@ -169,7 +169,13 @@ impl Desk {
 
     /// The same with more arguments.
     pub fn listen_with(&self, arguments: &[&str]) -> Running {
-        let fixed = ["listen", "--addr", "127.0.0.1:0", "--format", "ndjson"];
+        self.listen_at(0, arguments)
+    }
+
+    /// The same on a port.
+    pub fn listen_at(&self, port: u16, arguments: &[&str]) -> Running {
+        let address = format!("127.0.0.1:{port}");
+        let fixed = ["listen", "--addr", &address, "--format", "ndjson"];
         Running::start(self.command(&[&fixed, arguments].concat()))
     }
 }

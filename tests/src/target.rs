@@ -85,7 +85,12 @@ pub struct Target {
 impl Target {
     /// Listens on a free port.
     pub fn start(reply: Reply) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        Self::start_at(0, reply)
+    }
+
+    /// Listens on a port.
+    pub fn start_at(port: u16, reply: Reply) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
         let target = Self {
             address: listener.local_addr().expect("an address"),
             shared: Arc::default(),

@@ -7,6 +7,7 @@ mod cli;
 mod contract;
 mod crash;
 mod feed;
+mod forward;
 mod guide;
 mod replay;
 mod second_look;

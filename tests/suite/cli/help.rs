@@ -2,13 +2,14 @@
 
 use hookglass_tests::Desk;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "listen",
     "serve",
     "send",
     "events",
     "deliveries",
     "attempts",
+    "targets",
     "show",
     "replay",
     "check",

@@ -1477,7 +1477,7 @@ status: number,
  * The delivery that it became.
  */
 delivery_id: number | null, };
-export type ApiErrorCode = "not_found" | "bad_request" | "unknown_command" | "store" | "secrets" | "receiver" | "tunnel" | "graph";
+export type ApiErrorCode = "not_found" | "bad_request" | "unknown_command" | "store" | "secrets" | "receiver" | "tunnel" | "graph" | "cancelled";
 export type ApiError = { 
 /**
  * What kind.
@@ -1891,17 +1891,17 @@ target_id: number,
 delivery_ids: number[] | null, };
 export type Retries = { "pace": "off" } | { "pace": "real" } | { "pace": "compressed", 
 /**
- * An hour of Meta's lasts so many seconds.
+ * An hour of Meta's lasts so many seconds: from 0.01 to 3600.
  */
 hour_s: number, };
 export type Signature = "valid" | "invalid" | "missing" | "malformed" | "sha1_only";
 export type Scenario = { 
 /**
- * So many requests.
+ * So many requests, from 1 to 100,000.
  */
 count: number, 
 /**
- * At most so many a second; `null`: as fast as it goes.
+ * At most so many a second, retries apart; `null`: each when the one before was answered.
  */
 rate: number | null, 
 /**
@@ -1909,11 +1909,12 @@ rate: number | null,
  */
 batch: number, 
 /**
- * Each request so many times more.
+ * Each request so many times more, up to 100, byte for byte.
  */
 duplicates: number, 
 /**
- * Out of order: what happened first is not sent first.
+ * Out of order: what happened first is not sent first. Each is then fresh, and happened a
+ * second after the one before it.
  */
 shuffle: boolean, 
 /**
@@ -1925,7 +1926,7 @@ fresh: boolean,
  */
 signature: Signature, 
 /**
- * Filled up to so many MiB; `null`: as it is.
+ * Filled up to so many MiB, from 1 to 64; `null`: as it is.
  */
 size_mib: number | null, 
 /**
@@ -2089,6 +2090,10 @@ export type HandshakeAnswer = {
  * Whether Meta would be satisfied.
  */
 accepted: boolean, 
+/**
+ * Whether the endpoint did as it should with this token.
+ */
+is_right: boolean, 
 /**
  * What happened and what to do, in whole sentences.
  */
@@ -2469,6 +2474,7 @@ export type Api = {
   set_rules: Call<Rules, Rules>,
   list_attempts: Call<DeliveryRef, Array<Attempt>>,
   replay: Call<ReplayRequest, Attempt>,
+  cancel_replay: Call<null, null>,
   preview_replay: Call<ReplayRequest, ReplayPreview>,
   start_bulk_replay: Call<BulkReplayRequest, BulkReplay>,
   get_bulk_replay: Call<null, BulkReplay | null>,

@@ -11,7 +11,7 @@ mod setup;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, doctor, list, listen, replay, send, show, verify};
+use commands::{check, doctor, list, listen, replay, send, show, targets, verify};
 use output::Format;
 
 /// Receive, verify, inspect and replay Instagram webhooks.
@@ -54,6 +54,8 @@ enum Command {
     Deliveries(list::Args),
     /// List attempts to replay deliveries
     Attempts(list::Args),
+    /// List your endpoints and how far forwarding to them has come
+    Targets(targets::Args),
     /// Show one delivery
     Show(show::Args),
     /// Send deliveries again, to your endpoint
@@ -77,6 +79,7 @@ async fn main() -> std::process::ExitCode {
         Command::Events(args) => list::events(&common, args).await,
         Command::Deliveries(args) => list::deliveries(&common, args).await,
         Command::Attempts(args) => list::attempts(&common, args).await,
+        Command::Targets(args) => targets::run(&common, args).await,
         Command::Show(args) => show::run(&common, args).await,
         Command::Replay(args) => replay::run(&common, args).await,
         Command::Check(args) => check::run(&common, args).await,

@@ -82,7 +82,7 @@ impl From<StoreError> for Failure {
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let exit = match error {
-            StartError::Settings(_) => Exit::Usage,
+            StartError::Settings(_) | StartError::Forward(_) => Exit::Usage,
             _ => Exit::CouldNot,
         };
         Self {

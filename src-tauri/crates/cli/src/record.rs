@@ -8,6 +8,9 @@ use hookglass_core::signature::Diagnosis;
 use hookglass_core::signature::doctor::Finding;
 use hookglass_core::store::attempt::{Attempt as KeptAttempt, AttemptKind, Comparison, ReplayMode};
 use hookglass_core::store::event::Event as KeptEvent;
+use hookglass_core::store::forwarding::Progress;
+use hookglass_core::store::target::{ForwardMode, Target as KeptTarget};
+use hookglass_core::time::rfc3339;
 use hookglass_core::tunnel::TunnelState;
 use serde::Serialize;
 
@@ -240,13 +243,90 @@ pub(crate) struct Verified {
 /// One request of `send`.
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "sent")]
-pub(crate) struct Sent {
-    pub(crate) number: u64,
-    pub(crate) sample: String,
-    pub(crate) to: String,
+pub(crate) struct Sent<'a> {
+    /// From 1; copies have the same.
+    pub(crate) number: u32,
+    /// 0: the first time; else the how-manieth retry.
+    pub(crate) retry: u32,
+    pub(crate) sample: &'a str,
+    pub(crate) to: &'a str,
     pub(crate) body_size: usize,
     pub(crate) status: Option<u16>,
     pub(crate) answer: String,
     pub(crate) duration_us: u64,
     pub(crate) fault: Option<Fault>,
+}
+
+/// A request of `send` that Meta would alert the developer of.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "alerted")]
+pub(crate) struct Alerted {
+    pub(crate) number: u32,
+}
+
+/// A request of `send` that Meta would not send again.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "given_up")]
+pub(crate) struct GivenUp<'a> {
+    pub(crate) number: u32,
+    pub(crate) to: &'a str,
+    /// `dropped` or `disabled`.
+    pub(crate) ending: &'static str,
+    pub(crate) explanation: &'static str,
+}
+
+/// The handshake of `send --handshake`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "handshake")]
+pub(crate) struct Handshake<'a> {
+    pub(crate) to: &'a str,
+    /// Whether Meta would be satisfied.
+    pub(crate) accepted: bool,
+    /// Whether the endpoint did what it should with this token.
+    pub(crate) is_right: bool,
+    pub(crate) finding: String,
+    pub(crate) status: Option<u16>,
+    pub(crate) answer: String,
+    pub(crate) duration_us: u64,
+}
+
+/// One of the user's endpoints.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "target")]
+pub(crate) struct Target {
+    id: String,
+    name: String,
+    url: String,
+    forward: ForwardMode,
+    since: Option<String>,
+    received: i64,
+    forwarded: i64,
+    dead: i64,
+    skipped: i64,
+    waiting: i64,
+    tries: u32,
+    problem: Option<String>,
+}
+
+impl Target {
+    pub(crate) fn new(target: KeptTarget, progress: Option<Progress>, waiting: i64) -> Self {
+        let count = |of: fn(&Progress) -> i64| progress.as_ref().map_or(0, of);
+        let forwarded = count(|progress| progress.forwarded);
+        let dead = count(|progress| progress.dead);
+        let skipped = count(|progress| progress.skipped);
+        Self {
+            id: target.id.to_string(),
+            name: target.name,
+            url: target.url,
+            forward: target.forward,
+            since: progress.as_ref().map(|progress| rfc3339(progress.since)),
+            received: forwarded + dead + skipped + waiting,
+            forwarded,
+            dead,
+            skipped,
+            waiting,
+            tries: progress.as_ref().map_or(0, |progress| progress.tries),
+            problem: progress.and_then(|progress| progress.problem),
+        }
+    }
 }

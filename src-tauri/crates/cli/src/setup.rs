@@ -2,11 +2,12 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use hookglass_core::app::{App, Options, TunnelOverrides, default_database, log_filter};
-use hookglass_core::receiver::Limits;
 use hookglass_core::secrets::SecretOptions;
 use hookglass_core::settings::TunnelKind;
+use hookglass_core::store::target::ForwardMode;
 use hookglass_core::store::{Purpose, Store};
 
 use crate::Common;
@@ -30,9 +31,32 @@ pub(crate) struct Receive {
     /// With ngrok: a domain of your account [default: the one that ngrok gives]
     #[arg(long, value_name = "DOMAIN", requires = "tunnel")]
     domain: Option<String>,
-    /// Forward each delivery to this URL once it is stored
+    /// Forward each delivery to this URL once it is stored; what could not be sent yet is sent
+    /// when the same is asked for again
     #[arg(long, value_name = "URL")]
-    pub(crate) forward: Option<String>,
+    forward: Option<String>,
+    /// Let the answer of the URL that is forwarded to be what Meta sees
+    #[arg(long, requires = "forward")]
+    pass_through: bool,
+    /// Seconds before each further try of a delivery that was not taken; then it is given up
+    #[arg(
+        long,
+        value_name = "S,S,…",
+        value_delimiter = ',',
+        default_value = "1,2,4,8,15,30",
+        value_parser = parse_seconds
+    )]
+    forward_retries: Vec<Duration>,
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text
+        .parse()
+        .ok()
+        .filter(|seconds| (0.0..=86_400.0).contains(seconds));
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "a number of seconds, at most a day".into())
 }
 
 /// The tunnels that Hookglass holds itself.
@@ -48,6 +72,15 @@ impl Receive {
     /// Whether the command line asks for a tunnel, so that it has to come up.
     pub(crate) fn wants_tunnel(&self) -> bool {
         self.tunnel == Some(Tunnel::Ngrok)
+    }
+
+    fn forward(&self) -> Option<(String, ForwardMode)> {
+        let mode = if self.pass_through {
+            ForwardMode::PassThrough
+        } else {
+            ForwardMode::Live
+        };
+        Some((self.forward.clone()?, mode))
     }
 
     fn tunnel(&self) -> TunnelOverrides {
@@ -83,6 +116,8 @@ pub(crate) async fn app(common: &Common, receive: &Receive) -> Result<App, Failu
     let options = Options {
         strict: receive.strict,
         tunnel: receive.tunnel(),
+        forward: receive.forward(),
+        forward_retries: receive.forward_retries.clone(),
         ..options(common, receive.addr.clone(), receive.path.clone())
     };
     Ok(App::open(options).await?)
@@ -95,9 +130,8 @@ pub(crate) fn options(common: &Common, address: Option<String>, path: Option<Str
         secrets: SecretOptions::from_process(),
         address,
         path,
-        strict: false,
-        limits: Limits::default(),
         tunnel: TunnelOverrides::from_process(),
+        ..Options::default()
     }
 }
 

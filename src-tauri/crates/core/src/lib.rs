@@ -22,7 +22,6 @@ pub mod chain;
 pub mod check;
 pub mod curl;
 pub mod delivery;
-pub mod forward;
 pub mod graph;
 pub mod handshake;
 pub mod payload;

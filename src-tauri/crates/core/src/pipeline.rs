@@ -4,22 +4,28 @@
 //! payload, over the bytes as received, so that a stranger learns nothing from what is
 //! said of a body.
 
+mod passing;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bytes::Bytes;
 use http::header::CONTENT_ENCODING;
-use http::{HeaderMap, StatusCode};
-use tokio::sync::Semaphore;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use tokio::sync::{Semaphore, watch};
 
 use crate::delivery::{Body, Delivery, Source};
 use crate::payload::{self, PayloadFault, PayloadVerdict, Reading};
 use crate::publish::Publisher;
+use crate::replay::Senders;
 use crate::secrets::{NamedSecret, SecretText, Secrets};
 use crate::signature::{self, Judgement, Key, LEGACY_HEADER, SIGNATURE_HEADER, Verdict};
 use crate::store::delivery::Judged;
 use crate::store::handshake::NewHandshake;
 use crate::store::stray::NewStray;
 use crate::store::{self, Store, StoreError, Writing};
+
+pub use passing::Passage;
 
 /// Bodies above this are hashed and read on a thread of their own: at about 300 MB/s one of
 /// 16 MiB would hold up every other connection of its worker for a twentieth of a second.
@@ -29,12 +35,38 @@ const INLINE: usize = 128 << 10;
 const STRAYS: usize = 64;
 
 /// What a delivery is answered with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
-    /// The body, as JSON.
-    pub body: &'static str,
+    /// The body.
+    pub body: Bytes,
+    /// What the body is.
+    pub content_type: HeaderValue,
+}
+
+impl Answer {
+    fn json(status: StatusCode, body: &'static str) -> Self {
+        Self {
+            status,
+            body: Bytes::from_static(body.as_bytes()),
+            content_type: HeaderValue::from_static("application/json"),
+        }
+    }
+}
+
+/// What a pipeline works with.
+pub struct Parts {
+    /// The secrets that signatures are tried with.
+    pub secrets: Secrets,
+    /// Where deliveries are kept.
+    pub store: Store,
+    /// Who is told.
+    pub publisher: Arc<Publisher>,
+    /// What passes deliveries through.
+    pub senders: Senders,
+    /// Whom they are passed through to.
+    pub passage: watch::Receiver<Passage>,
 }
 
 /// The stages, in a row; cheap to clone.
@@ -47,6 +79,8 @@ struct Inner {
     secrets: Secrets,
     store: Store,
     publisher: Arc<Publisher>,
+    senders: Senders,
+    passage: watch::Receiver<Passage>,
     strict: bool,
     max_body: usize,
     store_failing: AtomicBool,
@@ -59,22 +93,17 @@ struct Inner {
 impl Pipeline {
     /// `strict`: unsigned deliveries are refused from this machine as well.
     /// `max_body`: bytes that a compressed body may inflate to.
-    pub fn new(
-        secrets: Secrets,
-        store: Store,
-        publisher: Arc<Publisher>,
-        strict: bool,
-        max_body: usize,
-    ) -> Self {
-        let store_failing = AtomicBool::new(false);
+    pub fn new(parts: Parts, strict: bool, max_body: usize) -> Self {
         Self {
             inner: Arc::new(Inner {
-                secrets,
-                store,
-                publisher,
+                secrets: parts.secrets,
+                store: parts.store,
+                publisher: parts.publisher,
+                senders: parts.senders,
+                passage: parts.passage,
                 strict,
                 max_body,
-                store_failing,
+                store_failing: AtomicBool::new(false),
                 turns: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
                 strays: Arc::new(Semaphore::new(STRAYS)),
             }),
@@ -93,12 +122,19 @@ impl Pipeline {
         if delivery.source == Source::Tunnel {
             self.inner.publisher.came_from_outside();
         }
+        let received_at = delivery.received_at;
         let (judged, answer) = self.judge(delivery, headers).await?;
         // On its own: a sender that hangs up ends the request, not what is on its way to the disk.
         let pipeline = self.clone();
-        let kept = tokio::spawn(async move { pipeline.keep(judged).await });
-        kept.await.map_err(|_| StoreError::Stopped)??;
-        Ok(answer)
+        let answered = tokio::spawn(async move {
+            let id = pipeline.keep(judged).await?;
+            if answer.status != StatusCode::OK {
+                return Ok(answer);
+            }
+            let passed = pipeline.pass_through(id, received_at).await;
+            Ok(passed.unwrap_or(answer))
+        });
+        answered.await.map_err(|_| StoreError::Stopped)?
     }
 
     async fn judge(
@@ -123,14 +159,15 @@ impl Pipeline {
         judged.map_err(|_| StoreError::Stopped)
     }
 
-    async fn keep(&self, judged: Judged) -> Result<(), StoreError> {
+    async fn keep(&self, judged: Judged) -> Result<i64, StoreError> {
         let insert = move |writing: &Writing<'_>| store::delivery::insert(writing, &judged);
         let kept = self.inner.store.write(insert).await;
         self.inner
             .store_failing
             .store(kept.is_err(), Ordering::Relaxed);
-        self.inner.publisher.stored(kept?);
-        Ok(())
+        let id = kept?;
+        self.inner.publisher.stored(id);
+        Ok(id)
     }
 
     /// Whether the last write of a delivery failed.
@@ -248,7 +285,7 @@ impl Inner {
             }
             Some(_) => (StatusCode::OK, r#"{"success":true}"#),
         };
-        Answer { status, body }
+        Answer::json(status, body)
     }
 }
 

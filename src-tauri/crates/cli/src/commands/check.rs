@@ -1,15 +1,14 @@
 //! `hookglass check`: is an endpoint right? Each promise that a correct handler keeps is tried.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use hookglass_core::attempts::{Endpoint, Extra};
 use hookglass_core::check::{self, CheckItem, CheckOutcome, CheckReport, ReportFormat, Subject};
-use hookglass_core::replay::{self, Sender, Trust};
+use hookglass_core::replay::Sender;
 use hookglass_core::secrets::{SecretOptions, SecretOrigin, SecretText, Secrets};
 use tokio_util::sync::CancellationToken;
 
 use super::replay::secret;
+use super::to::Reach;
 use crate::Common;
 use crate::output::{self, Exit, Failure, Format, Outcome};
 use crate::setup;
@@ -17,7 +16,7 @@ use crate::setup;
 /// Is your endpoint right? Try each promise that a correct handler keeps.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  hookglass check http://127.0.0.1:3000/api/webhooks/instagram\n  hookglass check https://staging.example.com/hook --report junit --output check.xml\n\nSends some sixty requests: handshakes, deliveries with good and bad signatures, batches. All accounts and texts in them are invented.\nExit 0 when nothing failed, 1 when something did, 3 when the endpoint cannot be reached."
+    after_help = "Example:\n  hookglass check http://127.0.0.1:3000/api/webhooks/instagram\n  hookglass check https://staging.example.com/hook --report junit --output check.xml\n\nSends some sixty requests: handshakes, deliveries with good and bad signatures, batches. All accounts and texts in them are invented. A request is given 10 seconds at most.\nExit 0 when nothing failed, 1 when something did, 3 when the endpoint cannot be reached."
 )]
 pub(crate) struct Args {
     /// The endpoint
@@ -28,18 +27,8 @@ pub(crate) struct Args {
     /// The environment variable that holds the verify token [default: INSTAGRAM_WEBHOOK_VERIFY_TOKEN, else the kept one]
     #[arg(long, value_name = "NAME")]
     verify_token_env: Option<String>,
-    /// Seconds for each request, 10 at most
-    #[arg(long, value_name = "S", default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=10))]
-    timeout: u8,
-    /// Accept any certificate
-    #[arg(long, conflicts_with = "ca")]
-    insecure: bool,
-    /// Accept certificates that these have signed, too; PEM
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// A header to add to each request; may be given more than once, and is not shown in the report
-    #[arg(long = "header", value_name = "NAME: VALUE")]
-    headers: Vec<String>,
+    #[command(flatten)]
+    reach: Reach,
     /// How the report is written [default: as --format says]
     #[arg(long, value_enum)]
     report: Option<Report>,
@@ -81,9 +70,9 @@ enum Live {
 }
 
 pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
-    let sender = Sender::new(&trust(&args)?)
-        .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
     let subject = subject(&args).await?;
+    let sender = Sender::new(&subject.endpoint.trust)
+        .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
     let live = live(common, &args);
     let cancel = CancellationToken::new();
     let stop = cancel.clone();
@@ -164,28 +153,8 @@ impl Live {
     }
 }
 
-fn trust(args: &Args) -> Result<Trust, Failure> {
-    match &args.ca {
-        Some(path) => std::fs::read_to_string(path)
-            .map(|pem| Trust::Certificate { pem })
-            .map_err(|error| {
-                Failure::could_not(
-                    format!("cannot read {}: {error}", path.display()),
-                    "Name a file with certificates in PEM.",
-                )
-            }),
-        None if args.insecure => Ok(Trust::Any),
-        None => Ok(Trust::System),
-    }
-}
-
 async fn subject(args: &Args) -> Result<Subject, Failure> {
-    let url = replay::parse_target(&args.url)
-        .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
-    let mut endpoint = Endpoint::of(url, Some(Duration::from_secs(args.timeout.into())));
-    for header in &args.headers {
-        endpoint.headers.push(extra(header)?);
-    }
+    let endpoint = args.reach.endpoint(&args.url)?;
     let (first, kept) = configured().await?;
     Ok(Subject {
         endpoint,
@@ -197,23 +166,6 @@ async fn subject(args: &Args) -> Result<Subject, Failure> {
             Some(name) => Some(token(name)?),
             None => kept,
         },
-    })
-}
-
-/// Whatever it is, it may be a key to the endpoint.
-fn extra(header: &str) -> Result<Extra, Failure> {
-    let parts = header.split_once(':');
-    let named = parts.filter(|(name, _)| !name.trim().is_empty());
-    let (name, value) = named.ok_or_else(|| {
-        Failure::usage(
-            format!("“{header}” is not a header"),
-            "Write it as 'Name: value'.",
-        )
-    })?;
-    Ok(Extra {
-        name: name.trim().into(),
-        value: value.trim().into(),
-        is_secret: true,
     })
 }
 

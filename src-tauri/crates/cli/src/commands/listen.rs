@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use hookglass_core::api::{self, DeliveryDetail};
 use hookglass_core::app::{App, StartError};
-use hookglass_core::forward::Forwarder;
 use hookglass_core::query::Query;
 use hookglass_core::secrets::SecretOrigin;
 use hookglass_core::store::{delivery, event};
@@ -29,6 +28,8 @@ pub(crate) struct Args {
 
 /// Most deliveries taken from the store at once.
 const PAGE: u32 = 500;
+/// How long forwarding may take to its end; the rest waits for the next time.
+const FORWARDED: Duration = Duration::from_secs(10);
 /// Within this it is known whether a delivery is a duplicate or a retry.
 const LOOKED_AT: Duration = Duration::from_secs(1);
 /// Within this the store has noted how long the newest delivery took to answer.
@@ -36,12 +37,8 @@ const NOTED: Duration = Duration::from_millis(25);
 
 pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     let app = setup::app(common, &args.receive).await?;
-    // Both before the first delivery can arrive, so that they miss none.
+    // Before the first delivery can arrive, so that it misses none.
     let mut printer = Printer::new(&app, common.format);
-    let forward = args.receive.forward.clone();
-    let forwarder = forward
-        .map(|target| Forwarder::start(&app, &target))
-        .transpose()?;
     let receiver = app.listen().await?;
     if let Err(refused) = open_tunnel(&app, args.receive.wants_tunnel()).await {
         app.stop().await;
@@ -54,9 +51,7 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         () = setup::stopped() => Ok(()),
     };
     app.stop_receiving().await;
-    if let Some(forwarder) = forwarder {
-        forwarder.finish().await;
-    }
+    app.finish_forwarding(FORWARDED).await;
     let rest = match printed {
         Ok(()) => printer.print_new().await,
         failed => failed,

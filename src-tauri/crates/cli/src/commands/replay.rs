@@ -1,15 +1,18 @@
 //! `hookglass replay`: sends deliveries again, to an endpoint of the user's.
 
 use std::env;
-use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
-use hookglass_core::attempts::{self, Endpoint, Plan};
-use hookglass_core::replay::{self, Senders};
+use hookglass_core::attempts::bulk::{self, Ended, Pace, ReplayOrder, Which};
+use hookglass_core::attempts::{AttemptError, Plan};
+use hookglass_core::query::Query;
+use hookglass_core::replay::Senders;
 use hookglass_core::secrets::{NamedSecret, SecretOptions, SecretOrigin, SecretText, Secrets};
 use hookglass_core::store::attempt::{Attempt, AttemptKind};
 
-use super::text;
+use tokio_util::sync::CancellationToken;
+
+use super::to::To;
+use super::{send::parse_rate, text};
 use crate::Common;
 use crate::output::{self, Exit, Failure, Format, Outcome};
 use crate::{record, setup};
@@ -17,27 +20,43 @@ use crate::{record, setup};
 /// Send deliveries again, to your endpoint.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  hookglass replay 12 13 --to http://127.0.0.1:3000/api/webhooks/instagram\n\nExit 0 when every answer is 2xx, 1 when some is not, 3 when an endpoint did not answer."
+    after_help = "Example:\n  hookglass replay 12 13 --to http://127.0.0.1:3000/api/webhooks/instagram\n  hookglass replay --query 'field:comments verdict:valid' --to http://127.0.0.1:3000/hook --concurrency 4\n\nExit 0 when every answer is 2xx, 1 when some is not, 3 when an endpoint did not answer."
 )]
 pub(crate) struct Args {
     /// The deliveries
-    #[arg(required = true)]
+    #[arg(required_unless_present = "query", conflicts_with = "query")]
     id: Vec<i64>,
-    /// The endpoint
-    #[arg(long, value_name = "URL")]
-    to: String,
+    /// All deliveries that a query finds; an empty one finds all
+    #[arg(long, value_name = "QUERY")]
+    query: Option<String>,
+    #[command(flatten)]
+    to: To,
     /// The signature that came, or a new one
     #[arg(long, value_enum, default_value_t = Mode::Original)]
     mode: Mode,
     /// The environment variable that holds the secret to sign with [default: the first secret]
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
-    /// Seconds, or none
-    #[arg(long, value_name = "S", default_value = "30", value_parser = parse_timeout)]
-    timeout: Timeout,
     /// So many at once
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     concurrency: u16,
+    /// At most so many a second
+    #[arg(long, value_name = "N/s", value_parser = parse_rate)]
+    rate: Option<f64>,
+    /// Which goes first [default: as they are named; with a query, as they came]
+    #[arg(long, value_enum)]
+    order: Option<Order>,
+    /// Send no further one once one was not taken
+    #[arg(long)]
+    stop_on_failure: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Order {
+    /// As they came
+    Oldest,
+    /// The other way round
+    Newest,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -48,62 +67,66 @@ enum Mode {
     Resign,
 }
 
-#[derive(Clone, Copy)]
-struct Timeout(Option<u32>);
-
-fn parse_timeout(text: &str) -> Result<Timeout, String> {
-    match text {
-        "none" => Ok(Timeout(None)),
-        _ => text
-            .parse()
-            .map(|seconds| Timeout(Some(seconds)))
-            .map_err(|_| "a number of seconds, or none".into()),
-    }
-}
-
 pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     let store = setup::store(common).await?;
     let secret = match args.mode {
         Mode::Original => None,
         Mode::Resign => Some(secret(args.secret_env.as_deref()).await?),
     };
-    let url = replay::parse_target(&args.to)
-        .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
-    let timeout = args
-        .timeout
-        .0
-        .map(|seconds| Duration::from_secs(seconds.into()));
-    let senders = Senders::default();
-    let plan = |id: i64| Plan {
-        delivery_id: id,
-        to: Endpoint::of(url.clone(), timeout),
+    let plan = Plan {
+        delivery_id: 0,
+        to: args.to.endpoint()?,
         kind: AttemptKind::Replay,
-        secret: secret.clone(),
+        secret,
         change: None,
     };
-    let attempts = args
-        .id
-        .iter()
-        .map(|&id| attempts::make(&store, &senders, plan(id)));
-    let mut attempts = stream::iter(attempts).buffered(args.concurrency.into());
-    let mut exit = Exit::Done;
-    while let Some(attempt) = attempts.next().await {
-        let attempt = match attempt {
+    let which = match &args.query {
+        Some(query) => Which::Query(Query::parse(query)?),
+        None => Which::Ids(args.id.clone()),
+    };
+    let pace = Pace {
+        concurrency: args.concurrency.into(),
+        rate: args.rate,
+        order: args.order.map(|order| match order {
+            Order::Oldest => ReplayOrder::OldestFirst,
+            Order::Newest => ReplayOrder::NewestFirst,
+        }),
+        stop_on_failure: args.stop_on_failure,
+    };
+    let (senders, cancel) = (Senders::default(), CancellationToken::new());
+    let (mut exit, mut failed) = (Exit::Done, None);
+    let mut told = |made: Result<Attempt, AttemptError>| {
+        let attempt = match made {
             Ok(attempt) => attempt,
             // The others go on: what was sent has to be recorded.
             Err(error) => {
                 exit = exit.max(Failure::from(error).report());
-                continue;
+                return;
             }
         };
         exit = exit.max(verdict(&attempt));
-        match common.format {
-            Format::Text => output::line(&text::attempt(&attempt))?,
-            Format::Ndjson => output::record(&record::Attempt::from(attempt))?,
+        let written = match common.format {
+            Format::Text => output::line(&text::attempt(&attempt)),
+            Format::Ndjson => output::record(&record::Attempt::from(attempt)),
+        };
+        if let Err(error) = written {
+            failed.get_or_insert(error);
+            cancel.cancel();
         }
-    }
+    };
+    let running = bulk::run(&store, &senders, which, &plan, pace, &cancel, |_, made| {
+        told(made)
+    });
+    let ended = tokio::select! {
+        ended = running => ended?,
+        () = setup::stopped() => Ended::Cancelled,
+    };
     store.close().await;
-    Ok(exit)
+    match (failed, ended) {
+        (Some(error), _) => Err(error.into()),
+        (None, Ended::Done) => Ok(exit),
+        (None, Ended::Stopped | Ended::Cancelled) => Ok(exit.max(Exit::No)),
+    }
 }
 
 fn verdict(attempt: &Attempt) -> Exit {

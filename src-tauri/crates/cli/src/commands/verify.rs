@@ -1,11 +1,10 @@
 //! `hookglass verify`: judges a body and its signature headers with the environment's secrets.
 
-use std::io::Read;
 use std::path::PathBuf;
 
 use hookglass_core::signature::{self, SIGNATURE_HEADER, Verdict};
 
-use super::examine;
+use super::{examine, input};
 use crate::Common;
 use crate::output::{self, Exit, Failure, Format, Outcome};
 use crate::record::{self, Signature, Verified};
@@ -28,7 +27,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
-    let body = read(&args.file)?;
+    let body = input::body(&args.file)?;
     let mut headers = args
         .headers
         .iter()
@@ -77,21 +76,6 @@ pub(crate) fn run(common: &Common, args: &Args) -> Outcome {
         Exit::Done
     } else {
         Exit::No
-    })
-}
-
-fn read(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    let read = if file.as_os_str() == "-" {
-        std::io::stdin().read_to_end(&mut body).map(|_| body)
-    } else {
-        std::fs::read(file)
-    };
-    read.map_err(|error| {
-        Failure::could_not(
-            format!("cannot read {}: {error}", file.display()),
-            "Name the file that holds the body.",
-        )
     })
 }
 

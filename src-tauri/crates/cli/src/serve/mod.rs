@@ -9,7 +9,6 @@ mod routes;
 use std::net::SocketAddr;
 
 use hookglass_core::app::App;
-use hookglass_core::forward::Forwarder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -54,10 +53,6 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         )
     })?;
     let address = listener.local_addr()?;
-    let forward = args.receive.forward;
-    let forwarder = forward
-        .map(|target| Forwarder::start(&app, &target))
-        .transpose()?;
     let guard = Guard::new(address)
         .map_err(|error| Failure::could_not(format!("no random numbers: {error}"), "Try again."))?;
     // A receiver that cannot listen is shown in the window, which is where it can be mended.
@@ -74,10 +69,6 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         }
     }
     let served = serve(listener, app.clone(), guard).await;
-    app.stop_receiving().await;
-    if let Some(forwarder) = forwarder {
-        forwarder.finish().await;
-    }
     app.stop().await;
     served?;
     Ok(Exit::Done)

@@ -97,6 +97,7 @@ fn failed(error: ApiError) -> Response {
     let status = match error.code {
         ApiErrorCode::NotFound | ApiErrorCode::UnknownCommand => StatusCode::NOT_FOUND,
         ApiErrorCode::BadRequest => StatusCode::BAD_REQUEST,
+        ApiErrorCode::Cancelled => StatusCode::CONFLICT,
         ApiErrorCode::Store
         | ApiErrorCode::Secrets
         | ApiErrorCode::Receiver

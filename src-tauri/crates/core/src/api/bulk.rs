@@ -1,11 +1,15 @@
 //! Replay of many deliveries at once.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use ts_rs::TS;
 
-use super::{ApiError, Destination};
-use crate::app::App;
-use crate::store::attempt::ReplayMode;
+use super::replays::{chosen_secret, endpoint};
+use super::{ApiError, ApiErrorCode, Destination};
+use crate::app::{App, BulkReplay};
+use crate::attempts::Plan;
+use crate::attempts::bulk::{Pace, ReplayOrder, Which};
+use crate::query::Query;
+use crate::store::attempt::{AttemptKind, ReplayMode};
 
 /// Which deliveries.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -22,17 +26,6 @@ pub enum Selection {
         /// As in the list's search.
         query: String,
     },
-}
-
-/// Which goes first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ReplayOrder {
-    /// As they came.
-    #[default]
-    OldestFirst,
-    /// The other way round.
-    NewestFirst,
 }
 
 /// What to replay, where to, and how.
@@ -57,70 +50,74 @@ pub struct BulkReplayRequest {
     pub stop_on_failure: bool,
 }
 
-/// How something that takes a while is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum JobState {
-    /// It is at it.
-    Running,
-    /// It is done.
-    Done,
-    /// The user ended it.
-    Cancelled,
-    /// It ended at the first failure, as it was told.
-    Stopped,
-    /// It could not go on; the message says why.
-    Failed,
+/// Most at once: a developer's own server is no place for more.
+const CONCURRENCY: u16 = 64;
+
+impl Selection {
+    /// What is meant.
+    ///
+    /// # Errors
+    /// A query that cannot be understood.
+    pub(super) fn which(self) -> Result<Which, ApiError> {
+        Ok(match self {
+            Self::Ids { ids } => Which::Ids(ids),
+            Self::Query { query } => Which::Query(Query::parse(&query)?),
+        })
+    }
 }
 
-/// A delivery that its endpoint did not take.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct BulkFailure {
-    /// The delivery.
-    #[ts(type = "number")]
-    pub delivery_id: i64,
-    /// The answer's status, or why there was none.
-    pub reason: String,
+pub(super) async fn start(app: &App, request: BulkReplayRequest) -> Result<BulkReplay, ApiError> {
+    let is_rate = |rate: f64| (0.001..=1e6).contains(&rate);
+    if !(1..=CONCURRENCY).contains(&request.concurrency) || !request.rate.is_none_or(is_rate) {
+        let message = "From 1 to 64 can be sent at once, and from 0.001 to a million a second.";
+        return Err(ApiError::bad_request(message, "Choose numbers in between."));
+    }
+    let (to, own) = endpoint(app, &request.to).await?;
+    let label = request.secret.or(own);
+    let secret = match request.mode {
+        ReplayMode::Original => None,
+        ReplayMode::Resigned => Some(chosen_secret(app, label.as_deref())?),
+        ReplayMode::Edited => {
+            let message = "Many deliveries cannot be edited at once.";
+            return Err(ApiError::bad_request(
+                message,
+                "Choose original or re-signed.",
+            ));
+        }
+    };
+    let plan = Plan {
+        delivery_id: 0,
+        to,
+        kind: AttemptKind::Replay,
+        secret,
+        change: None,
+    };
+    let pace = Pace {
+        concurrency: request.concurrency.into(),
+        rate: request.rate,
+        order: Some(request.order),
+        stop_on_failure: request.stop_on_failure,
+    };
+    let started = app
+        .start_bulk_replay(request.what.which()?, plan, pace)
+        .await?;
+    started.ok_or_else(|| busy("A bulk replay is running."))
 }
 
-/// How a bulk replay is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct BulkReplay {
-    /// Whether it goes on.
-    pub state: JobState,
-    /// When it began; RFC 3339, UTC.
-    pub started_at: String,
-    /// Where they go.
-    pub target: String,
-    /// Deliveries to be replayed.
-    #[ts(type = "number")]
-    pub total: i64,
-    /// Replayed so far.
-    #[ts(type = "number")]
-    pub done: i64,
-    /// Of these, the ones that the endpoint took (2xx).
-    #[ts(type = "number")]
-    pub passed: i64,
-    /// Failed the time before and passed now.
-    #[ts(type = "number")]
-    pub fixed: i64,
-    /// Passed the time before and failed now.
-    #[ts(type = "number")]
-    pub regressed: i64,
-    /// Of those that were not taken, the first 50.
-    pub failures: Vec<BulkFailure>,
-    /// Why it could not go on, and what to do.
-    pub message: Option<String>,
+/// Another one of the kind is at it.
+pub(super) fn busy(message: &str) -> ApiError {
+    ApiError::new(
+        ApiErrorCode::BadRequest,
+        message,
+        "Let it end, or cancel it.",
+    )
 }
 
-pub(super) async fn start(_: &App, _: BulkReplayRequest) -> Result<BulkReplay, ApiError> {
-    Err(ApiError::unknown("start"))
+pub(super) async fn get(app: &App, (): ()) -> Result<Option<BulkReplay>, ApiError> {
+    Ok(app.bulk_replay())
 }
 
-pub(super) async fn get(_: &App, _: ()) -> Result<Option<BulkReplay>, ApiError> {
-    Err(ApiError::unknown("get"))
-}
-
-pub(super) async fn cancel(_: &App, _: ()) -> Result<Option<BulkReplay>, ApiError> {
-    Err(ApiError::unknown("cancel"))
+pub(super) async fn cancel(app: &App, (): ()) -> Result<Option<BulkReplay>, ApiError> {
+    app.cancel_bulk_replay();
+    Ok(app.bulk_replay())
 }

@@ -6,8 +6,10 @@ use ts_rs::TS;
 use crate::app::StartError;
 use crate::attempts::AttemptError;
 use crate::graph::GraphError;
+use crate::query::QueryError;
 use crate::replay::ReplayError;
 use crate::secrets::SecretError;
+use crate::simulate::SimulationError;
 use crate::store::StoreError;
 
 /// What kind of error; the UI switches on this, never on a text.
@@ -30,6 +32,8 @@ pub enum ApiErrorCode {
     Tunnel,
     /// Meta's Graph API.
     Graph,
+    /// The user ended it.
+    Cancelled,
 }
 
 /// An error as a UI shows it.
@@ -124,12 +128,25 @@ impl From<ReplayError> for ApiError {
     }
 }
 
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
+        let remedy = "Take the term out, or write it like field:comments or verdict:invalid.";
+        Self::bad_request(&sentence(&error), remedy)
+    }
+}
+
+impl From<SimulationError> for ApiError {
+    fn from(error: SimulationError) -> Self {
+        Self::bad_request(&sentence(&error), error.remedy())
+    }
+}
+
 impl From<AttemptError> for ApiError {
     fn from(error: AttemptError) -> Self {
         match error {
             AttemptError::Store(error) => error.into(),
             AttemptError::Replay(error) => error.into(),
-            AttemptError::NothingKept => {
+            AttemptError::NothingKept | AttemptError::Ourselves => {
                 Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
             }
         }
@@ -140,7 +157,7 @@ impl From<StartError> for ApiError {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Store(error) => error.into(),
-            StartError::Replay(error) => error.into(),
+            StartError::Forward(error) => error.into(),
             StartError::Settings(_) => {
                 Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
             }

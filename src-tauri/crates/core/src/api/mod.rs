@@ -30,7 +30,9 @@ mod typescript;
 use bytes::Bytes;
 use serde_json::Value;
 
-pub use bulk::{BulkFailure, BulkReplay, BulkReplayRequest, JobState, ReplayOrder, Selection};
+pub use crate::app::{BulkFailure, BulkReplay, JobState, SimulatedRequest, Simulation};
+pub use crate::attempts::bulk::ReplayOrder;
+pub use bulk::{BulkReplayRequest, Selection};
 pub use chain::Look;
 pub use check::{Check, CheckRequest, ReportChoice, ReportFormat};
 pub use deliveries::{
@@ -52,8 +54,8 @@ pub use replays::{
 pub use samples::{SampleName, SampleSent};
 pub use setup::{FileChoice, SecretInfo, SecretLabel, SecretValue, Setup, VerifyToken};
 pub use simulation::{
-    HandshakeAnswer, SimulatedHandshake, SimulatedPayload, SimulatedRequest, SimulatedToken,
-    Simulation, SimulationPreview, SimulationRequest, SimulationTo,
+    HandshakeAnswer, SimulatedHandshake, SimulatedPayload, SimulatedToken, SimulationPreview,
+    SimulationRequest, SimulationTo,
 };
 pub use status::{ReceiverState, Status, Warning, WarningCode, WarningPage};
 pub use targets::{
@@ -126,6 +128,7 @@ api! {
     set_rules(Rules) -> Rules = feed::set_rules;
     list_attempts(DeliveryRef) -> Vec<Attempt> = replays::list;
     replay(ReplayRequest) -> Attempt = replays::replay;
+    cancel_replay(()) -> () = replays::cancel;
     preview_replay(ReplayRequest) -> ReplayPreview = replays::preview;
     start_bulk_replay(BulkReplayRequest) -> BulkReplay = bulk::start;
     get_bulk_replay(()) -> Option<BulkReplay> = bulk::get;

@@ -129,9 +129,22 @@ pub struct ReplayPreview {
 
 pub(super) async fn replay(app: &App, request: ReplayRequest) -> Result<Attempt, ApiError> {
     let plan = plan(app, request).await?;
-    let attempt = attempts::make(app.store(), app.senders(), plan).await?;
+    let cancelled = app.replays_cancelled();
+    let attempt = tokio::select! {
+        attempt = attempts::make(app.store(), app.senders(), plan) => attempt?,
+        () = cancelled.cancelled() => {
+            let message = "The replay was cancelled. Your endpoint may have received it.";
+            let code = ApiErrorCode::Cancelled;
+            return Err(ApiError::new(code, message, "Look in its log, or replay again."));
+        }
+    };
     app.publisher().changed();
     Ok(attempt)
+}
+
+pub(super) async fn cancel(app: &App, (): ()) -> Result<(), ApiError> {
+    app.cancel_replays();
+    Ok(())
 }
 
 pub(super) async fn preview(app: &App, request: ReplayRequest) -> Result<ReplayPreview, ApiError> {

@@ -1,12 +1,26 @@
 //! Simulates Meta: to our own receiver or to a target.
 
+use std::time::Duration;
+
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ApiError, Destination, JobState};
-use crate::app::App;
-use crate::replay::Fault;
-use crate::simulate::Scenario;
+use super::bulk::busy;
+use super::replays::{chosen_secret, endpoint};
+use super::{ApiError, ApiErrorCode, Destination};
+use crate::app::{App, Receiving, Simulation};
+use crate::attempts::{self, Endpoint, Extra};
+use crate::replay;
+use crate::secrets::SecretText;
+use crate::simulate::{self, Material, Sample, Scenario, Series, SimulationError, Token};
+use crate::store::StoreError;
+use crate::time::now_us;
+
+/// How long our own receiver may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes of a body that are previewed.
+const PREVIEWED: usize = 256 << 10;
 
 /// What is simulated.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -70,65 +84,6 @@ pub struct SimulationPreview {
     pub pipeline: Option<String>,
 }
 
-/// A request of a simulation, and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct SimulatedRequest {
-    /// From 1.
-    pub number: u32,
-    /// 0: the first time; else the how-manieth retry.
-    pub retry: u32,
-    /// The answer.
-    pub status: Option<u16>,
-    /// Microseconds.
-    #[ts(type = "number")]
-    pub duration_us: u64,
-    /// The beginning of the answer.
-    pub answer: String,
-    /// Why no whole answer came.
-    pub fault: Option<Fault>,
-}
-
-/// How a simulation is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Simulation {
-    /// Whether it goes on.
-    pub state: JobState,
-    /// When it began; RFC 3339, UTC.
-    pub started_at: String,
-    /// Where it goes.
-    pub target: String,
-    /// Requests to be sent, without retries.
-    #[ts(type = "number")]
-    pub total: i64,
-    /// Sent so far, with retries.
-    #[ts(type = "number")]
-    pub sent: i64,
-    /// Of these, answered 200.
-    #[ts(type = "number")]
-    pub accepted: i64,
-    /// Answered otherwise.
-    #[ts(type = "number")]
-    pub refused: i64,
-    /// Not answered.
-    #[ts(type = "number")]
-    pub unanswered: i64,
-    /// Of those sent, the retries.
-    #[ts(type = "number")]
-    pub retries: i64,
-    /// Requests that wait to be sent again.
-    #[ts(type = "number")]
-    pub waiting: i64,
-    /// Requests that Meta would have given up.
-    #[ts(type = "number")]
-    pub given_up: i64,
-    /// When the next retry is due; RFC 3339, UTC.
-    pub next_retry: Option<String>,
-    /// The newest 100, newest first.
-    pub recent: Vec<SimulatedRequest>,
-    /// Why it could not go on, or what Meta would do now.
-    pub message: Option<String>,
-}
-
 /// Which verify token a simulated handshake brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -158,6 +113,8 @@ pub struct SimulatedHandshake {
 pub struct HandshakeAnswer {
     /// Whether Meta would be satisfied.
     pub accepted: bool,
+    /// Whether the endpoint did as it should with this token.
+    pub is_right: bool,
     /// What happened and what to do, in whole sentences.
     pub finding: String,
     /// The answer.
@@ -169,22 +126,164 @@ pub struct HandshakeAnswer {
     pub duration_us: u64,
 }
 
-pub(super) async fn preview(_: &App, _: SimulationRequest) -> Result<SimulationPreview, ApiError> {
-    Err(ApiError::unknown("preview"))
+/// What a request means: the material, where it goes, and with what it is signed.
+struct Meant {
+    material: Material,
+    to: To,
+    secret: Option<SecretText>,
 }
 
-pub(super) async fn start(_: &App, _: SimulationRequest) -> Result<Simulation, ApiError> {
-    Err(ApiError::unknown("start"))
+/// An endpoint, or our own receiver.
+struct To {
+    endpoint: Endpoint,
+    is_ours: bool,
+    label: Option<String>,
 }
 
-pub(super) async fn get(_: &App, _: ()) -> Result<Option<Simulation>, ApiError> {
-    Err(ApiError::unknown("get"))
+async fn meant(app: &App, request: &SimulationRequest) -> Result<Meant, ApiError> {
+    request.scenario.check()?;
+    let material = match &request.payload {
+        SimulatedPayload::Sample { name } => Material::of_sample(&find(name)?),
+        SimulatedPayload::Delivery { id } => {
+            let (headers, body) = attempts::captured(app.store(), *id).await?;
+            Material::captured(&headers, body)
+        }
+    };
+    let material = match &request.body {
+        Some(body) => material.edited(Bytes::from(body.clone().into_bytes())),
+        None => material,
+    };
+    let to = destination(app, &request.to).await?;
+    let label = request.secret.as_ref().or(to.label.as_ref());
+    let secret = if request.scenario.signature.needs_secret() {
+        Some(chosen_secret(app, label.map(String::as_str))?.value)
+    } else {
+        None
+    };
+    Ok(Meant {
+        material,
+        to,
+        secret,
+    })
 }
 
-pub(super) async fn cancel(_: &App, _: ()) -> Result<Option<Simulation>, ApiError> {
-    Err(ApiError::unknown("cancel"))
+fn find(name: &str) -> Result<Sample, ApiError> {
+    simulate::find(name).ok_or_else(|| {
+        let message = format!("There is no sample “{name}”.");
+        ApiError::new(ApiErrorCode::NotFound, message, "Choose another one.")
+    })
 }
 
-pub(super) async fn handshake(_: &App, _: SimulatedHandshake) -> Result<HandshakeAnswer, ApiError> {
-    Err(ApiError::unknown("handshake"))
+async fn destination(app: &App, to: &SimulationTo) -> Result<To, ApiError> {
+    let url = match to {
+        SimulationTo::Endpoint { to } => {
+            let (endpoint, label) = endpoint(app, to).await?;
+            return Ok(To {
+                endpoint,
+                is_ours: false,
+                label,
+            });
+        }
+        SimulationTo::Receiver => match app.public_url() {
+            Some(url) => url,
+            None if matches!(app.receiving(), Receiving::Listening(_)) => app.callback_url(),
+            None => {
+                return Err(ApiError::new(
+                    ApiErrorCode::Receiver,
+                    "The receiver does not run.",
+                    "Mend that first: the line at the top says how. Or simulate straight to your endpoint.",
+                ));
+            }
+        },
+    };
+    Ok(To {
+        endpoint: Endpoint::of(replay::parse_target(&url)?, Some(TIMEOUT)),
+        is_ours: true,
+        label: None,
+    })
+}
+
+impl To {
+    fn reached(&self, app: &App) -> Result<simulate::Destination, ApiError> {
+        let own = |extra: &Extra| (extra.name.clone(), extra.value.clone().into_bytes());
+        Ok(simulate::Destination {
+            sender: app.senders().get(&self.endpoint.trust)?,
+            url: self.endpoint.url.clone(),
+            timeout: self.endpoint.timeout,
+            dress: self.endpoint.headers.iter().map(own).collect(),
+            mark: self.is_ours,
+        })
+    }
+}
+
+pub(super) async fn preview(
+    app: &App,
+    request: SimulationRequest,
+) -> Result<SimulationPreview, ApiError> {
+    let Meant {
+        material,
+        to,
+        secret,
+    } = meant(app, &request).await?;
+    let target = replay::shown(&to.endpoint.url);
+    let pipeline = Some(material.pipeline.as_str().to_owned());
+    let (scenario, now) = (request.scenario, now_us());
+    let made = tokio::task::spawn_blocking(move || {
+        let secret = secret.as_ref().map(SecretText::expose);
+        let series = Series::new(&scenario, &material, secret, now)?;
+        let number = series.order().first().copied().unwrap_or(1);
+        let body = series.body(number, series.happened(number, now));
+        let headers = series.headers(&body);
+        Ok::<_, SimulationError>((headers, body))
+    });
+    let (mut headers, body) = made.await.map_err(|_| StoreError::Stopped)??;
+    to.endpoint.dress(&mut headers);
+    Ok(SimulationPreview {
+        target,
+        headers: to.endpoint.shown(&headers),
+        body_size: body.len() as u64,
+        body: (body.len() <= PREVIEWED)
+            .then(|| String::from_utf8(body.into()).ok())
+            .flatten(),
+        pipeline,
+    })
+}
+
+pub(super) async fn start(app: &App, request: SimulationRequest) -> Result<Simulation, ApiError> {
+    let meant = meant(app, &request).await?;
+    let to = meant.to.reached(app)?;
+    let started = app.start_simulation(request.scenario, meant.material, meant.secret, to)?;
+    started.ok_or_else(|| busy("A simulation is running."))
+}
+
+pub(super) async fn get(app: &App, (): ()) -> Result<Option<Simulation>, ApiError> {
+    Ok(app.simulation())
+}
+
+pub(super) async fn cancel(app: &App, (): ()) -> Result<Option<Simulation>, ApiError> {
+    app.cancel_simulation();
+    Ok(app.simulation())
+}
+
+pub(super) async fn handshake(
+    app: &App,
+    request: SimulatedHandshake,
+) -> Result<HandshakeAnswer, ApiError> {
+    let to = destination(app, &request.to).await?.reached(app)?;
+    let ours = app.secrets().verify_token().0;
+    let own = request.verify_token.map(SecretText::new);
+    let token = match request.token {
+        SimulatedToken::Right => Token::Right(own.as_ref().unwrap_or(&ours).expose()),
+        SimulatedToken::Wrong => Token::Wrong,
+        SimulatedToken::Missing => Token::Missing,
+    };
+    let outcome = simulate::handshake(&to, token).await;
+    Ok(HandshakeAnswer {
+        accepted: outcome.accepted,
+        is_right: outcome.is_right,
+        finding: outcome.finding,
+        status: outcome.status,
+        answer: outcome.answer_start,
+        duration_us: u64::try_from(outcome.duration.as_micros()).unwrap_or(u64::MAX),
+    })
 }

@@ -1,13 +1,21 @@
 //! Targets, and forwarding to them.
 
+use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::ApiError;
-use crate::app::App;
-use crate::replay::Trust;
-use crate::store::forwarding::DeadLetter;
-use crate::store::target::{ForwardMode, Target, TargetHeader};
+use crate::app::{App, Work};
+use crate::attempts::{self, Plan};
+use crate::replay::{self, Trust};
+use crate::store::Writing;
+use crate::store::attempt::AttemptKind;
+use crate::store::forwarding::{self, DeadLetter, Progress};
+use crate::store::target::{self, ForwardMode, Target, TargetHeader};
+use crate::time::rfc3339;
+
+/// The longest time-out, in seconds.
+const LONGEST_S: u32 = 24 * 60 * 60;
 
 /// What forwarding is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -123,40 +131,357 @@ pub struct DeadLetterChoice {
     pub delivery_ids: Option<Vec<i64>>,
 }
 
-pub(super) async fn list(_: &App, _: ()) -> Result<Vec<TargetInfo>, ApiError> {
-    Err(ApiError::unknown("list"))
+pub(super) async fn list(app: &App, (): ()) -> Result<Vec<TargetInfo>, ApiError> {
+    let targets = app.store().read(target::all).await?;
+    let mut infos = Vec::with_capacity(targets.len());
+    for target in targets {
+        infos.push(info(app, target).await?);
+    }
+    Ok(infos)
 }
 
-pub(super) async fn save(_: &App, _: TargetDraft) -> Result<TargetInfo, ApiError> {
-    Err(ApiError::unknown("save"))
+async fn info(app: &App, target: Target) -> Result<TargetInfo, ApiError> {
+    let (id, mode) = (target.id, target.forward);
+    let read = app.store().read(move |connection| {
+        let progress = forwarding::progress(connection, id)?;
+        let waiting = forwarding::waiting(connection, mode, progress.as_ref())?;
+        Ok((progress, waiting))
+    });
+    let (progress, waiting) = read.await?;
+    let (work, current) = match (mode, app.forward_work(id)) {
+        (ForwardMode::Off, _) => (ForwardWork::Off, None),
+        (ForwardMode::PassThrough, _) | (_, Work::Idle) => (ForwardWork::Idle, None),
+        (_, Work::Sending(delivery)) => (ForwardWork::Sending, Some(delivery)),
+        (_, Work::Retrying(delivery)) => (ForwardWork::Retrying, Some(delivery)),
+        (_, Work::Unreachable(delivery)) => (ForwardWork::Unreachable, Some(delivery)),
+    };
+    let count = |of: fn(&Progress) -> i64| progress.as_ref().map_or(0, of);
+    let (forwarded, dead, skipped) = (
+        count(|progress| progress.forwarded),
+        count(|progress| progress.dead),
+        count(|progress| progress.skipped),
+    );
+    Ok(TargetInfo {
+        target,
+        forwarding: Forwarding {
+            mode,
+            work,
+            since: progress.as_ref().map(|progress| rfc3339(progress.since)),
+            received: forwarded + dead + skipped + waiting,
+            forwarded,
+            dead,
+            skipped,
+            waiting,
+            current,
+            tries: progress.as_ref().map_or(0, |progress| progress.tries),
+            next_try: progress
+                .as_ref()
+                .and_then(|progress| progress.next_at.map(rfc3339)),
+            problem: progress.and_then(|progress| progress.problem),
+        },
+    })
 }
 
-pub(super) async fn remove(_: &App, _: TargetRef) -> Result<Vec<TargetInfo>, ApiError> {
-    Err(ApiError::unknown("remove"))
+pub(super) async fn save(app: &App, draft: TargetDraft) -> Result<TargetInfo, ApiError> {
+    let name = check_name(&draft.name)?;
+    let url = check_url(&draft.url)?;
+    if draft
+        .timeout_s
+        .is_some_and(|seconds| !(1..=LONGEST_S).contains(&seconds))
+    {
+        let message = "The time-out has to be between 1 second and a day.";
+        return Err(ApiError::bad_request(
+            message,
+            "For breakpoints, choose none.",
+        ));
+    }
+    app.senders().get(&draft.trust)?;
+    let before = match draft.id {
+        Some(id) => Some(
+            app.store()
+                .read(move |connection| target::get(connection, id))
+                .await?,
+        ),
+        None => None,
+    };
+    let others = app.store().read(target::all).await?;
+    if others
+        .iter()
+        .any(|other| Some(other.id) != draft.id && other.name == name)
+    {
+        let message = format!("There is a target “{name}” already.");
+        return Err(ApiError::bad_request(&message, "Choose another name."));
+    }
+    let (headers, hidden) = sort_headers(draft.headers, before.as_ref())?;
+    let forward = before.map_or(ForwardMode::Off, |before| before.forward);
+    if forward != ForwardMode::Off {
+        app.refuse_ourselves(&url)?;
+    }
+    let names: Vec<String> = headers
+        .iter()
+        .filter(|header| header.value.is_none())
+        .map(|header| header.name.clone())
+        .collect();
+    let target = Target {
+        id: draft.id.unwrap_or(0),
+        name,
+        url,
+        timeout_s: draft.timeout_s,
+        headers,
+        trust: draft.trust,
+        secret: draft.secret,
+        forward,
+    };
+    let kept = target.clone();
+    let id = app
+        .store()
+        .write(move |writing| target::save(writing, &kept))
+        .await?;
+    app.keep_hidden_headers(id, &names, hidden).await?;
+    app.renew_forwarder(id).await?;
+    info(app, Target { id, ..target }).await
 }
 
-pub(super) async fn set_forwarding(_: &App, _: ForwardChoice) -> Result<Vec<TargetInfo>, ApiError> {
-    Err(ApiError::unknown("set_forwarding"))
+fn check_name(name: &str) -> Result<String, ApiError> {
+    let name = name.trim();
+    let is_name = (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    if is_name {
+        return Ok(name.to_owned());
+    }
+    let message = "A target needs a name of at most 60 letters.";
+    Err(ApiError::bad_request(
+        message,
+        "Call it what it is, such as “my laptop”.",
+    ))
 }
 
-pub(super) async fn retry_now(_: &App, _: TargetRef) -> Result<Vec<TargetInfo>, ApiError> {
-    Err(ApiError::unknown("retry_now"))
+/// As it is kept: without white space around it.
+fn check_url(url: &str) -> Result<String, ApiError> {
+    let parsed = replay::parse_target(url)?;
+    if parsed.username().is_empty() && parsed.password().is_none() {
+        return Ok(parsed.into());
+    }
+    let message = "A target's URL cannot hold a user or a password: it is shown and exported.";
+    let remedy =
+        "Take them out, and add a header “Authorization” instead; it is kept with your secrets.";
+    Err(ApiError::bad_request(message, remedy))
 }
 
-pub(super) async fn dead_letters(_: &App, _: TargetRef) -> Result<Vec<DeadLetter>, ApiError> {
-    Err(ApiError::unknown("dead_letters"))
+type Sorted = (Vec<TargetHeader>, Vec<(String, String)>);
+
+/// The headers as they are kept, and the values that are secrets.
+fn sort_headers(drafts: Vec<TargetHeader>, before: Option<&Target>) -> Result<Sorted, ApiError> {
+    let (mut headers, mut hidden) = (Vec::new(), Vec::new());
+    for draft in drafts {
+        let name = draft.name.trim().to_owned();
+        if !replay::is_senders_own(&name)
+            || name.to_ascii_lowercase().starts_with("x-hub-signature")
+        {
+            let message = format!(
+                "The header “{name}” is not yours to set: it belongs to the connection or the signature."
+            );
+            return Err(ApiError::bad_request(&message, "Take it out."));
+        }
+        let is_header = HeaderName::from_bytes(name.as_bytes()).is_ok()
+            && draft
+                .value
+                .as_ref()
+                .is_none_or(|value| HeaderValue::from_str(value).is_ok());
+        if !is_header {
+            let message = format!("HTTP cannot carry the header “{name}” with that value.");
+            return Err(ApiError::bad_request(
+                &message,
+                "Take out spaces in the name, and line breaks.",
+            ));
+        }
+        let same = |header: &TargetHeader| header.name.eq_ignore_ascii_case(&name);
+        if headers.iter().any(same) {
+            let message = format!("The header “{name}” is there twice.");
+            return Err(ApiError::bad_request(&message, "Keep one of them."));
+        }
+        let was_hidden = before.is_some_and(|before| {
+            before
+                .headers
+                .iter()
+                .any(|header| same(header) && header.value.is_none())
+        });
+        match draft.value {
+            None if !was_hidden => {
+                let message = format!("The header “{name}” has no value.");
+                return Err(ApiError::bad_request(
+                    &message,
+                    "Give it one, or take it out.",
+                ));
+            }
+            None => headers.push(TargetHeader { name, value: None }),
+            Some(value) if is_secret(&name) => {
+                hidden.push((name.clone(), value));
+                headers.push(TargetHeader { name, value: None });
+            }
+            value => headers.push(TargetHeader { name, value }),
+        }
+    }
+    Ok((headers, hidden))
 }
 
+/// Whether a header is one that opens something.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [
+        "auth", "cookie", "token", "secret", "key", "password", "bypass",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
+}
+
+pub(super) async fn remove(app: &App, args: TargetRef) -> Result<Vec<TargetInfo>, ApiError> {
+    let id = args.target_id;
+    app.store()
+        .write(move |writing| target::remove(writing, id))
+        .await?;
+    app.keep_hidden_headers(id, &[], Vec::new()).await?;
+    app.set_forwarders().await?;
+    list(app, ()).await
+}
+
+pub(super) async fn set_forwarding(
+    app: &App,
+    args: ForwardChoice,
+) -> Result<Vec<TargetInfo>, ApiError> {
+    let ForwardChoice { target_id, mode } = args;
+    let target = app
+        .store()
+        .read(move |connection| target::get(connection, target_id))
+        .await?;
+    if mode != ForwardMode::Off {
+        app.refuse_ourselves(&target.url)?;
+    }
+    let switch = move |writing: &Writing<'_>| forwarding::switch(writing, target_id, mode);
+    app.store().write(switch).await?;
+    app.set_forwarders().await?;
+    list(app, ()).await
+}
+
+pub(super) async fn retry_now(app: &App, args: TargetRef) -> Result<Vec<TargetInfo>, ApiError> {
+    app.retry_forwarding(args.target_id);
+    list(app, ()).await
+}
+
+pub(super) async fn dead_letters(app: &App, args: TargetRef) -> Result<Vec<DeadLetter>, ApiError> {
+    let id = args.target_id;
+    Ok(app
+        .store()
+        .read(move |connection| forwarding::dead_letters(connection, id))
+        .await?)
+}
+
+/// One after the other, as they came; what is taken now is no dead letter any more.
 pub(super) async fn retry_dead_letters(
-    _: &App,
-    _: DeadLetterChoice,
+    app: &App,
+    args: DeadLetterChoice,
 ) -> Result<Vec<DeadLetter>, ApiError> {
-    Err(ApiError::unknown("retry_dead_letters"))
+    let target_id = args.target_id;
+    let mut letters = dead_letters(app, TargetRef { target_id }).await?;
+    letters.reverse();
+    for letter in letters {
+        let delivery = letter.delivery_id;
+        if args
+            .delivery_ids
+            .as_ref()
+            .is_some_and(|chosen| !chosen.contains(&delivery))
+        {
+            continue;
+        }
+        let (to, _) = app.endpoint_of(target_id).await?;
+        let plan = Plan {
+            delivery_id: delivery,
+            to,
+            kind: AttemptKind::Forward,
+            secret: None,
+            change: None,
+        };
+        let attempt = attempts::make(app.store(), app.senders(), plan).await?;
+        app.publisher().changed();
+        if !attempt.passed() {
+            break; // what is the matter with one is so with the next, most often
+        }
+        unbury(app, target_id, Some(vec![delivery]), true).await?;
+    }
+    dead_letters(app, TargetRef { target_id }).await
 }
 
 pub(super) async fn drop_dead_letters(
-    _: &App,
-    _: DeadLetterChoice,
+    app: &App,
+    args: DeadLetterChoice,
 ) -> Result<Vec<DeadLetter>, ApiError> {
-    Err(ApiError::unknown("drop_dead_letters"))
+    let target_id = args.target_id;
+    unbury(app, target_id, args.delivery_ids, false).await?;
+    dead_letters(app, TargetRef { target_id }).await
+}
+
+async fn unbury(
+    app: &App,
+    target: i64,
+    deliveries: Option<Vec<i64>>,
+    taken: bool,
+) -> Result<(), ApiError> {
+    let unbury = move |writing: &Writing<'_>| {
+        forwarding::unbury(writing, target, deliveries.as_deref(), taken)
+    };
+    app.store().write(unbury).await?;
+    app.publisher().changed();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(name: &str, value: Option<&str>) -> TargetHeader {
+        TargetHeader {
+            name: name.into(),
+            value: value.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn what_opens_something_is_kept_apart() {
+        let drafts = vec![
+            header("X-Env", Some("dev")),
+            header("Authorization", Some("Bearer abc")),
+            header("x-vercel-protection-bypass", Some("def")),
+        ];
+        let (headers, hidden) = sort_headers(drafts, None).expect("headers");
+        assert_eq!(headers[0].value.as_deref(), Some("dev"));
+        assert_eq!((&headers[1].value, &headers[2].value), (&None, &None));
+        let values: Vec<&str> = hidden.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(values, ["Bearer abc", "def"]);
+    }
+
+    #[test]
+    fn headers_that_cannot_be_are_refused() {
+        for (name, value) in [
+            ("Host", Some("x")),
+            ("X-Hub-Signature-256", Some("sha256=")),
+            ("a b", Some("x")),
+            ("X-A", Some("one\r\ntwo")),
+            ("X-A", None),
+        ] {
+            assert!(
+                sort_headers(vec![header(name, value)], None).is_err(),
+                "{name}"
+            );
+        }
+        let twice = vec![header("X-A", Some("1")), header("x-a", Some("2"))];
+        assert!(sort_headers(twice, None).is_err());
+    }
+
+    #[test]
+    fn a_url_holds_no_password() {
+        assert!(check_url("http://me:secret@127.0.0.1:1/").is_err());
+        assert_eq!(
+            check_url(" http://127.0.0.1:1/x ").expect("a URL"),
+            "http://127.0.0.1:1/x"
+        );
+    }
 }

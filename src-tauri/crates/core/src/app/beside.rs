@@ -12,7 +12,7 @@ use super::{Options, SECRETS_FILE, StartError, blocking, meta};
 use crate::chain::{self, Asked, Facts, Kept, Listening};
 use crate::secrets::Secrets;
 use crate::self_test::{SelfTest, SelfTestCode, SelfTester};
-use crate::settings::{MetaSettings, Settings, TunnelKind, TunnelSettings};
+use crate::settings::{MetaSettings, Settings, SettingsError, TunnelKind, TunnelSettings};
 use crate::store::{Purpose, Store, StoreError, setting};
 use crate::time::now_us;
 use crate::tunnel::TunnelState;
@@ -73,11 +73,7 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
     let secrets = blocking(move || Ok::<_, StoreError>(Secrets::open(chosen))).await?;
     let address = super::reachable(settings.check()?);
     let here = format!("http://{address}{}", settings.path);
-    let public_url = match (tunnel.kind, public) {
-        (TunnelKind::None, _) | (TunnelKind::Ngrok, None) => None,
-        (_, Some(public)) => Some(public.url),
-        (TunnelKind::Manual, None) => Some(tunnel.manual_url(&settings.path)?.into()),
-    };
+    let public_url = public_url(public, &tunnel, &settings.path)?;
     let authority = (!tunnel.ca.is_empty()).then(|| PathBuf::from(&tunnel.ca));
     let tester = SelfTester::new(None, authority.as_deref())
         .map_err(|reason| StartError::Client { reason })?;
@@ -127,6 +123,34 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
         account,
         login: meta_settings.login,
         app_id: meta_settings.app_id,
+    })
+}
+
+/// The callback as the public reaches it, as far as the store knows: where its tunnel is online,
+/// or where the settings say; `None` where there is no way in.
+///
+/// # Errors
+/// A store that cannot be read, or a URL in the settings that is none.
+pub async fn public_url_from_beside(store: &Store) -> Result<Option<String>, StartError> {
+    let read = store.read(|connection| {
+        let public: Option<LastPublic> = setting::get(connection, LAST_PUBLIC)?;
+        let settings = Settings::load(connection)?;
+        Ok((public, TunnelSettings::load(connection)?, settings.path))
+    });
+    let (public, mut tunnel, path) = read.await?;
+    tunnel.kind = public.as_ref().map_or(tunnel.kind, |public| public.kind);
+    Ok(public_url(public, &tunnel, &path)?)
+}
+
+fn public_url(
+    public: Option<LastPublic>,
+    tunnel: &TunnelSettings,
+    path: &str,
+) -> Result<Option<String>, SettingsError> {
+    Ok(match (tunnel.kind, public) {
+        (TunnelKind::None, _) | (TunnelKind::Ngrok, None) => None,
+        (_, Some(public)) => Some(public.url),
+        (TunnelKind::Manual, None) => Some(tunnel.manual_url(path)?.into()),
     })
 }
 

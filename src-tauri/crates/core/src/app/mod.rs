@@ -2,7 +2,11 @@
 
 mod behind;
 mod beside;
+mod bulk;
+mod forwarding;
+mod jobs;
 mod meta;
+mod simulation;
 mod start;
 mod targets;
 #[cfg(test)]
@@ -18,7 +22,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::pipeline::Pipeline;
+use crate::pipeline::{self, Pipeline};
 use crate::publish::Publisher;
 use crate::receiver::{Limits, Receiver, Refused, limits::Counters};
 use crate::replay::Senders;
@@ -29,14 +33,21 @@ use crate::store::{self, Purpose, Store, StoreError};
 use start::listen_error;
 
 pub use behind::{AskedFor, Progress};
-pub use beside::look_from_beside;
+pub use beside::{look_from_beside, public_url_from_beside};
+pub use bulk::{BulkFailure, BulkReplay};
+pub use forwarding::Work;
+pub use jobs::JobState;
 pub use meta::meta;
+pub use simulation::{SimulatedRequest, Simulation};
 pub use start::{Options, StartError, default_database, log_filter};
 pub(crate) use tunnel::public_since;
 pub use tunnel::{Calls, TunnelOverrides};
 
 /// How often other processes' attempts are looked for.
 const LOOK: Duration = Duration::from_millis(700);
+
+/// How long forwarding may take to its end when everything ends; the rest waits in the store.
+const FINISH: Duration = Duration::from_secs(5);
 
 /// Whether deliveries can arrive.
 #[derive(Clone)]
@@ -62,6 +73,11 @@ struct Inner {
     senders: Senders,
     counters: Arc<Counters>,
     public: tunnel::Public,
+    forwarders: forwarding::Forwarders,
+    bulk_replay: jobs::Job<BulkReplay>,
+    simulation: jobs::Job<Simulation>,
+    /// Ends the replays that are on their way; a new one for those after them.
+    replays: Mutex<CancellationToken>,
     /// The last delivery that had its second look.
     looked: tokio::sync::watch::Sender<i64>,
     notifications: tokio::sync::broadcast::Sender<Notification>,
@@ -80,6 +96,7 @@ struct Overrides {
     strict: bool,
     limits: Limits,
     tunnel: TunnelOverrides,
+    forward_retries: Vec<Duration>,
 }
 
 struct State {
@@ -124,6 +141,7 @@ impl App {
             strict: options.strict,
             limits: options.limits,
             tunnel: options.tunnel,
+            forward_retries: options.forward_retries,
         };
         let inner = Inner {
             store,
@@ -132,6 +150,10 @@ impl App {
             senders: Senders::default(),
             counters: Arc::default(),
             public: tunnel::Public::default(),
+            forwarders: forwarding::Forwarders::default(),
+            bulk_replay: jobs::Job::default(),
+            simulation: jobs::Job::default(),
+            replays: Mutex::default(),
             looked: tokio::sync::watch::Sender::new(0),
             notifications: tokio::sync::broadcast::Sender::new(16),
             rejudgement: AtomicU64::new(0),
@@ -146,6 +168,9 @@ impl App {
         app.keep_gap_of_crash().await;
         tokio::spawn(app.clone().watch_other_processes());
         tokio::spawn(app.clone().look_again());
+        let asked = options.forward.as_ref();
+        app.forward_by_command_line(asked.map(|(url, mode)| (url.as_str(), *mode)))
+            .await?;
         Ok(app)
     }
 
@@ -201,16 +226,18 @@ impl App {
             secrets,
             store,
             publisher,
+            senders,
             counters,
             ..
         } = &*self.inner;
-        let pipeline = Pipeline::new(
-            secrets.clone(),
-            store.clone(),
-            Arc::clone(publisher),
-            settings.strict,
-            max_body,
-        );
+        let parts = pipeline::Parts {
+            secrets: secrets.clone(),
+            store: store.clone(),
+            publisher: Arc::clone(publisher),
+            senders: senders.clone(),
+            passage: self.passage(),
+        };
+        let pipeline = Pipeline::new(parts, settings.strict, max_body);
         self.state(|state| state.pipeline = Some(pipeline.clone()));
         Receiver::start(
             listener,
@@ -241,6 +268,7 @@ impl App {
     pub async fn stop(&self) {
         // What is in flight through the tunnel gets its answer first.
         self.stop_receiving().await;
+        self.finish_forwarding(FINISH).await;
         self.close_tunnel().await;
         self.inner.stop.cancel();
         self.inner.store.close().await;
@@ -264,6 +292,27 @@ impl App {
     /// What sends replays, forwards and simulations.
     pub fn senders(&self) -> &Senders {
         &self.inner.senders
+    }
+
+    /// Cancelled when the replays that are on their way have to end.
+    pub(crate) fn replays_cancelled(&self) -> CancellationToken {
+        let replays = self.inner.replays.lock();
+        replays.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends the replays that are on their way, such as one that waits at a breakpoint.
+    pub fn cancel_replays(&self) {
+        let mut replays = self
+            .inner
+            .replays
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *replays).cancel();
+    }
+
+    /// How long a delivery that was not taken waits before each further try.
+    pub(crate) fn forward_retries(&self) -> &[Duration] {
+        &self.inner.overrides.forward_retries
     }
 
     /// Whether deliveries can arrive.

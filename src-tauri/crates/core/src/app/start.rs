@@ -2,16 +2,30 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::TunnelOverrides;
+use crate::attempts::AttemptError;
 use crate::receiver::Limits;
-use crate::replay::ReplayError;
+
 use crate::secrets::SecretOptions;
 use crate::settings::SettingsError;
 use crate::store::StoreError;
+use crate::store::target::ForwardMode;
+
+/// How long a delivery that a target did not take waits before each further try: a minute in
+/// all, since the ones behind it wait too.
+const FORWARD_RETRIES: [Duration; 6] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+];
 
 /// What a host wants, beyond what the user has set and kept.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Options {
     /// The store; see [`default_database`].
     pub database: PathBuf,
@@ -27,6 +41,26 @@ pub struct Options {
     pub limits: Limits,
     /// The tunnel instead of the one in the settings.
     pub tunnel: TunnelOverrides,
+    /// Forward to this URL while this process runs, in this way.
+    pub forward: Option<(String, ForwardMode)>,
+    /// How long a delivery that was not taken waits before each further try.
+    pub forward_retries: Vec<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            database: PathBuf::new(),
+            secrets: SecretOptions::default(),
+            address: None,
+            path: None,
+            strict: false,
+            limits: Limits::default(),
+            tunnel: TunnelOverrides::default(),
+            forward: None,
+            forward_retries: FORWARD_RETRIES.to_vec(),
+        }
+    }
 }
 
 /// Why the product cannot start.
@@ -54,9 +88,18 @@ pub enum StartError {
         /// In plain words.
         reason: String,
     },
-    /// The HTTP client for replays.
+    /// What is forwarded to.
     #[error(transparent)]
-    Replay(#[from] ReplayError),
+    Forward(AttemptError),
+}
+
+impl From<AttemptError> for StartError {
+    fn from(error: AttemptError) -> Self {
+        match error {
+            AttemptError::Store(error) => Self::Store(error),
+            error => Self::Forward(error),
+        }
+    }
 }
 
 impl StartError {
@@ -69,7 +112,7 @@ impl StartError {
             Self::Client { .. } => {
                 "Check the file of certificates in the tunnel's settings.".into()
             }
-            Self::Replay(error) => error.remedy(),
+            Self::Forward(error) => error.remedy(),
         }
     }
 }

@@ -193,7 +193,12 @@ async fn take_delivery(
     };
     match shared.pipeline.accept(delivery, &parts.headers).await {
         Ok(answer) => {
-            let mut response = json(answer.status, answer.body);
+            let mut response = (
+                answer.status,
+                [(CONTENT_TYPE, answer.content_type)],
+                answer.body,
+            )
+                .into_response();
             if too_large {
                 count(&shared.counters.too_large);
                 response

@@ -3,6 +3,7 @@
 mod answers;
 mod endpoint;
 mod faults;
+mod trust;
 
 use std::time::Duration;
 

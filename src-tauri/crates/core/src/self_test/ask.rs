@@ -15,7 +15,7 @@ use crate::tls;
 
 /// Meta's own, so that whoever treats it differently shows.
 /// META: seen in the logs of handshakes.
-const USER_AGENT: &str = "facebookplatform/1.0 (+http://developers.facebook.com)";
+pub(crate) const USER_AGENT: &str = "facebookplatform/1.0 (+http://developers.facebook.com)";
 /// More than that is no answer to a handshake; bytes.
 const LARGEST: usize = 64 << 10;
 /// Meta's own patience with a callback.

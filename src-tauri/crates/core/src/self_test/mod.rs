@@ -20,6 +20,8 @@ use subtle::ConstantTimeEq;
 use ts_rs::TS;
 
 pub use ask::SelfTester;
+pub(crate) use ask::USER_AGENT;
+pub(crate) use reading::{excerpt, ngrok_page};
 
 /// Questions that may be on their way at once; older ones are forgotten.
 const OUTSTANDING: usize = 32;
@@ -94,14 +96,9 @@ pub struct Question {
 }
 
 impl Question {
-    /// A new one; the challenge is ten digits, as Meta's are.
+    /// A new one.
     pub fn new(verify_token: &str) -> Self {
-        let mut bytes = [0; 8];
-        if getrandom::fill(&mut bytes).is_err() {
-            // It has to be new, not secret.
-            bytes = crate::time::now_us().to_le_bytes();
-        }
-        let challenge = (1_000_000_000 + u64::from_le_bytes(bytes) % 9_000_000_000).to_string();
+        let challenge = new_challenge();
         Self {
             token: token_for(verify_token, &challenge),
             challenge,
@@ -120,6 +117,16 @@ impl Question {
             self.challenge, self.token
         )
     }
+}
+
+/// A new challenge: ten digits, as Meta's are, and below 2^31, since Meta calls it an int.
+pub(crate) fn new_challenge() -> String {
+    let mut bytes = [0; 8];
+    if getrandom::fill(&mut bytes).is_err() {
+        // It has to be new, not secret.
+        bytes = crate::time::now_us().to_le_bytes();
+    }
+    (1_000_000_000 + u64::from_le_bytes(bytes) % 1_147_483_648).to_string()
 }
 
 /// The challenge of a query that asks as [`Question`] does, with our verify token.

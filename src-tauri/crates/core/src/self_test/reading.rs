@@ -79,6 +79,16 @@ pub(super) fn read(came: &Came, challenge: &str, url: &Url, arrived: &Arrived) -
     }
 }
 
+/// What a page means that ngrok answered with in the endpoint's place, and what to do.
+/// `code`: its header `ngrok-error-code`.
+pub(crate) fn ngrok_page(code: Option<&str>, page: &str) -> Option<String> {
+    let code = code.map(str::to_owned).or_else(|| ngrok_code_in(page))?;
+    let Finding {
+        message, remedy, ..
+    } = ngrok(&code);
+    Some(format!("{message} {remedy}"))
+}
+
 fn ngrok_code_in(page: &str) -> Option<String> {
     let start = page.find("ERR_NGROK_")?;
     let end = page[start..]
@@ -286,7 +296,8 @@ fn short(text: &str) -> String {
     text.chars().take(200).collect()
 }
 
-fn excerpt(page: &str) -> String {
+/// The beginning of a page in quotation marks, with a full stop.
+pub(crate) fn excerpt(page: &str) -> String {
     let words: String = page.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.chars().count() {
         0 => "an empty answer.".into(),

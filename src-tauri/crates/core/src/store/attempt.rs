@@ -108,6 +108,30 @@ pub struct Attempt {
     pub comparison: Option<Comparison>,
 }
 
+impl Attempt {
+    /// Whether the endpoint took it: any 2xx, whole.
+    pub fn passed(&self) -> bool {
+        passed(self.fault.as_ref(), self.status)
+    }
+
+    /// Why the endpoint did not take it, in whole sentences.
+    pub fn problem(&self) -> String {
+        problem(self.fault.as_ref(), self.status)
+    }
+}
+
+fn passed(fault: Option<&Fault>, status: Option<u16>) -> bool {
+    fault.is_none() && status.is_some_and(|status| (200..300).contains(&status))
+}
+
+fn problem(fault: Option<&Fault>, status: Option<u16>) -> String {
+    match (fault, status) {
+        (Some(fault), _) => fault.message.clone(),
+        (None, Some(status)) => format!("It answered {status}."),
+        (None, None) => "No answer came.".into(),
+    }
+}
+
 /// An attempt that has just ended.
 #[derive(Debug, Clone)]
 pub struct NewAttempt {
@@ -150,10 +174,12 @@ pub struct NewAttempt {
 impl NewAttempt {
     /// Whether the endpoint took it: any 2xx, whole.
     pub fn passed(&self) -> bool {
-        self.fault.is_none()
-            && self
-                .status
-                .is_some_and(|status| (200..300).contains(&status))
+        passed(self.fault.as_ref(), self.status)
+    }
+
+    /// Why the endpoint did not take it, in whole sentences.
+    pub fn problem(&self) -> String {
+        problem(self.fault.as_ref(), self.status)
     }
 }
 

@@ -233,6 +233,88 @@ pub fn since(
     rows(connection, &sql, values)
 }
 
+/// The ids of deliveries after `after` and up to `until`, oldest first.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn ids_between(
+    connection: &Connection,
+    query: &Query,
+    after: i64,
+    until: i64,
+    limit: u32,
+) -> Result<Vec<i64>, StoreError> {
+    ids(
+        connection,
+        query,
+        [after, until, limit.into()],
+        "d.id > {0} AND d.id <= {1} ORDER BY d.id LIMIT {2}",
+    )
+}
+
+/// The ids of deliveries before one, newest first.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn ids_before(
+    connection: &Connection,
+    query: &Query,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<i64>, StoreError> {
+    ids(
+        connection,
+        query,
+        [before, limit.into()],
+        "d.id < {0} ORDER BY d.id DESC LIMIT {1}",
+    )
+}
+
+/// `rest`: the end of the statement, with a number in braces for each value.
+fn ids<const N: usize>(
+    connection: &Connection,
+    query: &Query,
+    own: [i64; N],
+    rest: &str,
+) -> Result<Vec<i64>, StoreError> {
+    let (condition, mut values) = query.delivery_condition();
+    let mut rest = rest.to_owned();
+    for (index, value) in own.into_iter().enumerate() {
+        values.push(value.into());
+        rest = rest.replace(&format!("{{{index}}}"), &format!("?{}", values.len()));
+    }
+    let sql = format!("SELECT d.id FROM delivery d WHERE {condition} AND {rest}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let ids = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many deliveries a query finds.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn count(connection: &Connection, query: &Query) -> Result<i64, StoreError> {
+    let (condition, mut values) = query.delivery_condition();
+    values.push(0.into()); // so that a term without a value of its own has its number
+    let sql = format!(
+        "SELECT count(*) FROM delivery d WHERE {condition} AND d.id > ?{}",
+        values.len()
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row(rusqlite::params_from_iter(values), |row| row.get(0))?)
+}
+
+/// The newest id; 0 when there is none.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn newest_id(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT coalesce(max(id), 0) FROM delivery")?
+        .query_row([], |row| row.get(0))?)
+}
+
 fn rows(
     connection: &Connection,
     sql: &str,
@@ -263,7 +345,7 @@ pub fn get(connection: &Connection, id: i64) -> Result<Kept, StoreError> {
                 path: row.get(19)?,
                 query: row.get(20)?,
                 peer: row.get(21)?,
-                head: Head::new(row.get::<_, Vec<u8>>(21)?),
+                head: Head::new(row.get::<_, Vec<u8>>(22)?),
                 body_sha256: hex::encode(sha256),
                 diagnosis: diagnosis.split(' ').filter_map(Diagnosis::parse).collect(),
                 payload_fault: fault.and_then(|json| serde_json::from_str(&json).ok()),

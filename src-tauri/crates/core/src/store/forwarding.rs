@@ -2,10 +2,43 @@
 //!
 //! There is no row for a delivery that waits: what waits is whatever was stored after the
 //! last one that is done. So receiving pays nothing for forwarding, and a crash leaves the
-//! queue as it was.
+//! queue as it was. An attempt and the step that it makes are one transaction.
 
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
+
+use super::attempt::{self, NewAttempt, json};
+use super::target::ForwardMode;
+use super::{StoreError, Writing};
+use crate::payload::Sentence;
+use crate::time::{now_us, rfc3339};
+
+/// Waiting deliveries are counted up to here.
+const COUNTED: i64 = 100_000;
+/// Dead letters that are listed.
+const LISTED: i64 = 1000;
+
+/// How far forwarding to a target has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// When it was switched on; microseconds since 1970, UTC.
+    pub since: i64,
+    /// The last delivery that is done with.
+    pub done: i64,
+    /// How often the next one was sent.
+    pub tries: u32,
+    /// When that is sent again; microseconds since 1970, UTC.
+    pub next_at: Option<i64>,
+    /// Why it was not taken.
+    pub problem: Option<String>,
+    /// Deliveries that the target took.
+    pub forwarded: i64,
+    /// Deliveries that were given up.
+    pub dead: i64,
+    /// Deliveries that do not go on.
+    pub skipped: i64,
+}
 
 /// A delivery that a target refused until patience ended. The ones after it went on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -14,7 +47,7 @@ pub struct DeadLetter {
     #[ts(type = "number")]
     pub delivery_id: i64,
     /// What happened, by its first event.
-    pub sentence: crate::payload::Sentence,
+    pub sentence: Sentence,
     /// When it was given up; RFC 3339, UTC.
     pub at: String,
     /// How often it was sent.
@@ -24,4 +57,326 @@ pub struct DeadLetter {
     /// The last attempt.
     #[ts(type = "number | null")]
     pub attempt_id: Option<i64>,
+}
+
+/// Switches forwarding to a target: on from the newest delivery on, or off. Only one target is
+/// passed through to.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn switch(writing: &Writing<'_>, target: i64, mode: ForwardMode) -> rusqlite::Result<()> {
+    let (off, mode_text) = (json(&ForwardMode::Off)?, json(&mode)?);
+    let before: Option<String> = writing
+        .prepare_cached("SELECT forward FROM target WHERE id = ?1")?
+        .query_row([target], |row| row.get(0))
+        .optional()?;
+    if before.as_ref() == Some(&mode_text) {
+        return Ok(());
+    }
+    if mode == ForwardMode::PassThrough {
+        writing
+            .prepare_cached("UPDATE target SET forward = ?1 WHERE forward = ?2")?
+            .execute([&off, &mode_text])?;
+    }
+    writing
+        .prepare_cached("UPDATE target SET forward = ?2 WHERE id = ?1")?
+        .execute(params![target, mode_text])?;
+    writing
+        .prepare_cached("DELETE FROM forwarding WHERE target = ?1")?
+        .execute([target])?;
+    if mode != ForwardMode::Off {
+        writing
+            .prepare_cached(
+                "INSERT INTO forwarding (target, since, done, tries, forwarded, dead, skipped)
+                 VALUES (?1, ?2, (SELECT coalesce(max(id), 0) FROM delivery), 0, 0, 0, 0)",
+            )?
+            .execute([target, now_us()])?;
+    }
+    Ok(())
+}
+
+/// Makes a command line's URL the one target that it forwards to, and ends what an earlier
+/// command line began. Forwarding that was going on to the same URL goes on where it was.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn by_command_line(
+    writing: &Writing<'_>,
+    asked: Option<(&str, ForwardMode)>,
+) -> rusqlite::Result<()> {
+    let url = asked.map(|(url, _)| url);
+    let ended: Vec<i64> = writing
+        .prepare_cached(
+            "SELECT id FROM target WHERE by_command_line = 1 AND forward <> ?1 AND url IS NOT ?2",
+        )?
+        .query_map(params![json(&ForwardMode::Off)?, url], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for target in ended {
+        switch(writing, target, ForwardMode::Off)?;
+    }
+    let Some((url, mode)) = asked else {
+        return Ok(());
+    };
+    let known: Option<(i64, String)> = writing
+        .prepare_cached("SELECT id, forward FROM target WHERE url = ?1 ORDER BY by_command_line DESC, id LIMIT 1")?
+        .query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let target = match known {
+        // It goes on where it was.
+        Some((_, forward)) if forward == json(&mode)? => return Ok(()),
+        Some((target, _)) => target,
+        None => {
+            writing
+                .prepare_cached(
+                    "INSERT INTO target (name, url, timeout_s, headers, trust, forward) VALUES (?1, ?1, 30, '[]', ?2, ?3)",
+                )?
+                .execute(params![
+                    url,
+                    json(&crate::replay::Trust::System)?,
+                    json(&ForwardMode::Off)?
+                ])?;
+            writing.last_insert_rowid()
+        }
+    };
+    writing
+        .prepare_cached("UPDATE target SET by_command_line = 1 WHERE id = ?1")?
+        .execute([target])?;
+    switch(writing, target, mode)
+}
+
+/// How far forwarding to a target has come; `None` while it is off.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn progress(connection: &Connection, target: i64) -> Result<Option<Progress>, StoreError> {
+    let read = |row: &Row<'_>| {
+        Ok(Progress {
+            since: row.get(0)?,
+            done: row.get(1)?,
+            tries: row.get(2)?,
+            next_at: row.get(3)?,
+            problem: row.get(4)?,
+            forwarded: row.get(5)?,
+            dead: row.get(6)?,
+            skipped: row.get(7)?,
+        })
+    };
+    Ok(connection
+        .prepare_cached(
+            "SELECT since, done, tries, next_at, problem, forwarded, dead, skipped FROM forwarding WHERE target = ?1",
+        )?
+        .query_row([target], read)
+        .optional()?)
+}
+
+/// How many deliveries wait for a target, up to a hundred thousand. Where they are passed
+/// through, none waits: Meta does.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn waiting(
+    connection: &Connection,
+    mode: ForwardMode,
+    progress: Option<&Progress>,
+) -> Result<i64, StoreError> {
+    let Some(progress) = progress.filter(|_| mode == ForwardMode::Live) else {
+        return Ok(0);
+    };
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE id > ?1 LIMIT ?2)")?
+        .query_row([progress.done, COUNTED], |row| row.get(0))?)
+}
+
+/// The deliveries after one, in the order of arrival: the id, and whether it goes on. What was
+/// refused stays outside, since an endpoint may trust whatever comes from here; what was
+/// imported did not arrive.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn queue(
+    connection: &Connection,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, bool)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, status = 200 AND source <> 'imported' FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![after, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What became of a delivery whose turn it was.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// The target took it.
+    Taken(NewAttempt),
+    /// It did not, and gets it again then (microseconds since 1970, UTC).
+    Again {
+        /// The attempt; `None` where one like it is kept already.
+        attempt: Option<NewAttempt>,
+        /// How often it was sent.
+        tries: u32,
+        /// When.
+        at: i64,
+        /// Why.
+        problem: String,
+    },
+    /// It did not, for the last time; `None` where it could not even be sent.
+    Dead(Option<NewAttempt>, u32, String),
+    /// So many, up to this one, do not go on.
+    Skipped(i64),
+}
+
+/// Keeps what became of a delivery, and the attempt that was made, in one step. Nothing is
+/// kept once forwarding was switched off or anew.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn step(
+    writing: &Writing<'_>,
+    target: i64,
+    since: i64,
+    delivery: i64,
+    step: &Step,
+) -> rusqlite::Result<()> {
+    let (sql, attempt) = match step {
+        Step::Taken(attempt) => ("forwarded = forwarded + 1", Some(attempt)),
+        Step::Dead(attempt, ..) => ("dead = dead + 1", attempt.as_ref()),
+        Step::Skipped(count) => {
+            writing
+                .prepare_cached("UPDATE forwarding SET done = ?3, skipped = skipped + ?4 WHERE target = ?1 AND since = ?2")?
+                .execute([target, since, delivery, *count])?;
+            return Ok(());
+        }
+        Step::Again {
+            attempt,
+            tries,
+            at,
+            problem,
+        } => {
+            if let Some(attempt) = attempt {
+                attempt::insert(writing, attempt)?;
+            }
+            writing
+                .prepare_cached("UPDATE forwarding SET tries = ?3, next_at = ?4, problem = ?5 WHERE target = ?1 AND since = ?2")?
+                .execute(params![target, since, tries, at, problem])?;
+            return Ok(());
+        }
+    };
+    let attempt = attempt
+        .map(|attempt| attempt::insert(writing, attempt))
+        .transpose()?;
+    let moved = writing
+        .prepare_cached(&format!(
+            "UPDATE forwarding SET done = ?3, tries = 0, next_at = NULL, problem = NULL, {sql}
+             WHERE target = ?1 AND since = ?2"
+        ))?
+        .execute([target, since, delivery])?;
+    if let (Step::Dead(_, tries, reason), 1) = (step, moved) {
+        bury(writing, target, delivery, *tries, reason, attempt)?;
+    }
+    Ok(())
+}
+
+fn bury(
+    writing: &Writing<'_>,
+    target: i64,
+    delivery: i64,
+    tries: u32,
+    reason: &str,
+    attempt: Option<i64>,
+) -> rusqlite::Result<()> {
+    writing
+        .prepare_cached("INSERT OR REPLACE INTO dead_letter (target, delivery, at, tries, reason, attempt) VALUES (?, ?, ?, ?, ?, ?)")?
+        .execute(params![target, delivery, now_us(), tries, reason, attempt])?;
+    Ok(())
+}
+
+/// A target's dead letters, newest delivery first; the first thousand.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn dead_letters(connection: &Connection, target: i64) -> Result<Vec<DeadLetter>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT l.delivery, e.sentence_actor, e.sentence, l.at, l.tries, l.reason, l.attempt FROM dead_letter l
+         LEFT JOIN event e ON e.id = l.delivery << 16 WHERE l.target = ?1 ORDER BY l.delivery DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map([target, LISTED], |row| {
+        Ok(DeadLetter {
+            delivery_id: row.get(0)?,
+            sentence: Sentence {
+                actor: row.get(1)?,
+                text: row
+                    .get::<_, Option<String>>(2)?
+                    .unwrap_or_else(|| "A payload without events".into()),
+            },
+            at: rfc3339(row.get(3)?),
+            tries: row.get(4)?,
+            reason: row.get(5)?,
+            attempt_id: row.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Takes dead letters away; `taken`: since the target took them after all.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn unbury(
+    writing: &Writing<'_>,
+    target: i64,
+    deliveries: Option<&[i64]>,
+    taken: bool,
+) -> rusqlite::Result<()> {
+    let mut gone = 0;
+    match deliveries {
+        None => {
+            gone = writing
+                .prepare_cached("DELETE FROM dead_letter WHERE target = ?1")?
+                .execute([target])?;
+        }
+        Some(deliveries) => {
+            let mut delete = writing
+                .prepare_cached("DELETE FROM dead_letter WHERE target = ?1 AND delivery = ?2")?;
+            for delivery in deliveries {
+                gone += delete.execute([target, *delivery])?;
+            }
+        }
+    }
+    if taken {
+        writing
+            .prepare_cached(
+                "UPDATE forwarding SET dead = max(dead - ?2, 0), forwarded = forwarded + ?2 WHERE target = ?1",
+            )?
+            .execute(params![target, gone])?;
+    }
+    Ok(())
+}
+
+/// Keeps what Meta was answered by a target, and the attempt.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn passed_through(
+    writing: &Writing<'_>,
+    target: i64,
+    attempt: &NewAttempt,
+    status: u16,
+) -> rusqlite::Result<()> {
+    attempt::insert(writing, attempt)?;
+    writing
+        .prepare_cached("INSERT OR REPLACE INTO passed_through (delivery, status, answered_at) VALUES (?, ?, ?)")?
+        .execute(params![attempt.delivery_id, status, now_us()])?;
+    let column = if status == 200 { "forwarded" } else { "dead" };
+    writing
+        .prepare_cached(&format!(
+            "UPDATE forwarding SET done = max(done, ?2), {column} = {column} + 1, problem = ?3 WHERE target = ?1"
+        ))?
+        .execute(params![
+            target,
+            attempt.delivery_id,
+            attempt.fault.as_ref().map(|fault| &fault.message)
+        ])?;
+    Ok(())
 }

@@ -11,9 +11,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::limits::Counters;
 use super::*;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Parts, Pipeline};
 use crate::publish::Publisher;
 use crate::query::Query;
+use crate::replay::Senders;
 use crate::secrets::{SecretOptions, Secrets};
 use crate::signature::{SIGNATURE_HEADER, sign};
 use crate::store::delivery::{DeliveryRow, Totals};
@@ -42,13 +43,14 @@ async fn receiver(limits: Limits) -> Fixture {
         keychain: false,
     });
     let publisher = Arc::new(Publisher::new(Totals::default()));
-    let pipeline = Pipeline::new(
+    let parts = Parts {
         secrets,
-        store.clone(),
-        Arc::clone(&publisher),
-        false,
-        limits.max_body,
-    );
+        store: store.clone(),
+        publisher: Arc::clone(&publisher),
+        senders: Senders::default(),
+        passage: tokio::sync::watch::channel(None).1,
+    };
+    let pipeline = Pipeline::new(parts, false, limits.max_body);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let receiver = Receiver::start(
         listener,

@@ -1,11 +1,4 @@
-//! Meta's payloads, signed as Meta signs them: for samples, the command line and tests.
-//!
-//! The bodies are those of `fixtures/payloads`, byte for byte; what is changed on the way
-//! (fresh ids, the present time, a batch) is changed in place, so that the layout, the key
-//! order and the escapes stay Meta's.
-
-mod scenario;
-mod vary;
+//! The recorded payloads of `fixtures/payloads`, byte for byte.
 
 use std::borrow::Cow;
 
@@ -13,15 +6,8 @@ use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::headers::{Pipeline, Signing};
 use crate::delivery::Header;
-use crate::signature::{LEGACY_HEADER, SIGNATURE_HEADER, sign, sign_legacy};
-
-pub use scenario::{Retries, Scenario, Signature};
-pub use vary::{batch_of, fresh};
-
-/// The header that says that Hookglass itself sent a request. It is believed from this
-/// machine only, and changes nothing but the label of the delivery.
-pub const MARK: &str = "hookglass-simulated";
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../../fixtures"]
@@ -48,10 +34,10 @@ pub struct Sample {
     #[serde(skip_serializing)]
     #[ts(skip)]
     file: String,
-    /// Which of Meta's two senders it imitates: `messaging` or `changes`.
+    /// Which of Meta's two senders it imitates; `None` for what is no payload at all.
     #[serde(skip_serializing)]
     #[ts(skip)]
-    pipeline: Option<String>,
+    pipeline: Option<Pipeline>,
     #[serde(default, skip_serializing)]
     #[ts(skip)]
     content_encoding: Option<String>,
@@ -60,17 +46,6 @@ pub struct Sample {
 #[derive(Deserialize)]
 struct Manifest {
     files: Vec<Sample>,
-}
-
-/// How a simulated request is signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signing<'a> {
-    /// With this secret, as Meta does.
-    Valid(&'a str),
-    /// Well formed, by nobody's secret.
-    Invalid,
-    /// Not at all.
-    Missing,
 }
 
 /// Every payload in the fixtures; empty only if the program was built without them.
@@ -95,35 +70,23 @@ impl Sample {
             .unwrap_or_default()
     }
 
+    /// Which of Meta's two senders it imitates.
+    pub fn pipeline(&self) -> Pipeline {
+        self.pipeline.unwrap_or_default()
+    }
+
     /// The headers that Meta sends with such a body (META 2.1).
     pub fn headers(&self, body: &[u8], signing: Signing<'_>) -> Vec<Header> {
-        let agent = if self.pipeline.as_deref() == Some("messaging") {
-            "facebookexternalua"
-        } else {
-            "Webhooks/1.0 (https://fb.me/webhooks)"
-        };
-        let mut headers: Vec<Header> = vec![
-            ("Accept".into(), b"*/*".to_vec()),
-            ("Accept-Encoding".into(), b"deflate, gzip".to_vec()),
-            ("User-Agent".into(), agent.into()),
-            ("Content-Type".into(), b"application/json".to_vec()),
-        ];
+        let mut headers = self.unsigned_headers();
+        signing.add_to(&mut headers, body);
+        headers
+    }
+
+    pub(super) fn unsigned_headers(&self) -> Vec<Header> {
+        let mut headers = self.pipeline().headers();
         if let Some(encoding) = &self.content_encoding {
             headers.push(("Content-Encoding".into(), encoding.clone().into_bytes()));
         }
-        let secret = match signing {
-            Signing::Valid(secret) => secret,
-            Signing::Invalid => "not the secret of any app",
-            Signing::Missing => return headers,
-        };
-        headers.push((
-            LEGACY_HEADER.into(),
-            sign_legacy(secret.as_bytes(), body).into_bytes(),
-        ));
-        headers.push((
-            SIGNATURE_HEADER.into(),
-            sign(secret.as_bytes(), body).into_bytes(),
-        ));
         headers
     }
 }
@@ -131,6 +94,7 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signature::{LEGACY_HEADER, SIGNATURE_HEADER};
 
     #[test]
     fn every_sample_is_there_and_has_a_name_of_its_own() {

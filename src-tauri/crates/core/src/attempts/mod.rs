@@ -3,6 +3,8 @@
 //! Replay, bulk replay and forwarding all come through here, so that each attempt is told in
 //! the same words and is compared with the one before it.
 
+pub mod bulk;
+
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -121,6 +123,9 @@ pub enum AttemptError {
     /// There is no body to send.
     #[error("the body of this delivery was over the size limit and was not kept")]
     NothingKept,
+    /// What comes in by the callback would go out to it again.
+    #[error("deliveries cannot be forwarded to the callback that they come in by")]
+    Ourselves,
 }
 
 impl AttemptError {
@@ -129,6 +134,7 @@ impl AttemptError {
         match self {
             Self::Store(error) => error.remedy().into(),
             Self::Replay(error) => error.remedy(),
+            Self::Ourselves => "Name your own endpoint.".into(),
             Self::NothingKept => "Raise the limit in Setup and let it be sent again.".into(),
         }
     }
