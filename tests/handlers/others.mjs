@@ -20,7 +20,7 @@ const OTHERS = {
   'default-token': { greet: (query) => isRightToken(query) || query.get('hub.verify_token') === 'huntaze_instagram_webhook' },
   'any-mode': { greet: (query) => query.get('hub.verify_token') === TOKEN },
   underscores: { greet: (query) => query.get('hub_verify_token') === TOKEN, answer: (response) => underscored(response) },
-  'throws-on-handshake': { greet: (query) => query.get('hub.verify_token').trim() === TOKEN },
+  'throws-on-handshake': { greet: (query) => query.get('hub.verify_token').trim() === TOKEN && isRightToken(query) },
 
   // Signatures
   'hex-tail': {

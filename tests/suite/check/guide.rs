@@ -27,7 +27,7 @@ fn the_guide_s_handler_is_open_in_three_ways() {
         "hex_tail_refused",
     ];
     assert_eq!(checked.ids("fail"), open);
-    let warnings = ["raw_bytes_encoding", "malformed_signature_refused"];
+    let warnings = ["malformed_signature_refused", "raw_bytes_encoding"];
     assert_eq!(checked.ids("warning"), warnings);
     // That it drops messaging[] in silence cannot be seen, and is not claimed.
     let messaging = checked.item("messaging_accepted");

@@ -16,7 +16,7 @@ use crate::setup;
 /// Is your endpoint right? Try each promise that a correct handler keeps.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  hookglass check http://127.0.0.1:3000/api/webhooks/instagram\n  hookglass check https://staging.example.com/hook --report junit --output check.xml\n\nSends some sixty requests: handshakes, deliveries with good and bad signatures, batches. All accounts and texts in them are invented.\nExit 0 when nothing failed, 1 when something did, 3 when the endpoint cannot be reached."
+    after_help = "Example:\n  hookglass check http://127.0.0.1:3000/api/webhooks/instagram\n  hookglass check https://staging.example.com/hook --report junit --output check.xml\n\nSends some sixty requests: handshakes, deliveries with good and bad signatures, batches. All accounts and texts in them are invented. A request is given 10 seconds at most.\nExit 0 when nothing failed, 1 when something did, 3 when the endpoint cannot be reached."
 )]
 pub(crate) struct Args {
     /// The endpoint

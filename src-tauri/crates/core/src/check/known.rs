@@ -46,6 +46,7 @@ pub(super) struct Known {
     pub(super) takes_missing: bool,
     pub(super) takes_unequal: bool,
     pub(super) throws_unequal: bool,
+    pub(super) throws_on_nonsense: bool,
 }
 
 impl Known {

@@ -63,8 +63,6 @@ promises! {
         "The signature is verified over \\uXXXX escapes as they came.";
     RawSlash "raw_bytes_slash"
         "The signature is verified over escaped slashes as they came.";
-    RawEncoding "raw_bytes_encoding"
-        "The signature is verified over bytes that are not plain ASCII as they came.";
 
     ChangesAccepted "changes_accepted"
         "Entries with changes[] are accepted.";
@@ -97,6 +95,8 @@ promises! {
         "The right digest with something after it is refused.";
     MalformedJson "malformed_json_answered"
         "Correctly signed nonsense is answered, and not with an error of the server.";
+    RawEncoding "raw_bytes_encoding"
+        "The signature is verified over bytes that are not plain ASCII as they came.";
 
     InTime "time_to_answer"
         "Deliveries are answered within 5 seconds.";

@@ -16,6 +16,8 @@ pub(super) struct Reply {
     pub(super) body: Bytes,
     pub(super) fault: Option<Fault>,
     pub(super) duration: Duration,
+    /// The endpoint ended on it.
+    pub(super) has_ended_it: bool,
 }
 
 impl From<Answer> for Reply {
@@ -26,6 +28,7 @@ impl From<Answer> for Reply {
             body: answer.body,
             fault: answer.fault,
             duration: answer.duration,
+            has_ended_it: false,
         }
     }
 }

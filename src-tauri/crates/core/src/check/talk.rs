@@ -219,7 +219,7 @@ impl<'a> Talk<'a> {
         }
         let is_suspect = reply.fault_code() == Some(FaultCode::Closed) || reply.is_of_a_proxy();
         if self.reached && is_suspect && !self.is_there().await? {
-            // It ended on this one.
+            reply.has_ended_it = true;
             if self.comes_back().await? {
                 self.absences.push(what.to_owned());
             } else {

@@ -188,10 +188,13 @@ pub(super) async fn encoding(run: &mut Run<'_>) -> Tried {
         }
         let words = reply.words();
         if reply.is_broken() {
-            return Ok(warning(
-                Bug::ThrowsOnInvalidUtf8,
-                format!("To {what}, it {words}."),
-            ));
+            // What is no UTF-8, or begins with a mark, is to many parsers no JSON either.
+            let bug = if run.known.throws_on_nonsense {
+                Bug::ThrowsOnMalformedJson
+            } else {
+                Bug::ThrowsOnInvalidUtf8
+            };
+            return Ok(warning(bug, format!("To {what}, it {words}.")));
         }
         let forged = run.known.forged.as_ref();
         let as_forged = forged.is_some_and(|forged| forged.is_like(&reply));

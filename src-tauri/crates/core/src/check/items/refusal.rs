@@ -23,7 +23,7 @@ pub(super) fn not_refused(
     lets_in: Bug,
     throws: Bug,
 ) -> Option<Verdict> {
-    if let Some(verdict) = no_answer(what, reply) {
+    if let Some(verdict) = no_answer(what, reply).filter(|_| !reply.has_ended_it) {
         // A login page in front is a refusal after all.
         return (!reply.is_redirect()).then_some(verdict);
     }

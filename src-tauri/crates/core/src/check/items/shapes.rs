@@ -199,6 +199,7 @@ mod tests {
             body: Bytes::from_static(body.as_bytes()),
             fault: None,
             duration: Duration::ZERO,
+            has_ended_it: false,
         }
     }
 

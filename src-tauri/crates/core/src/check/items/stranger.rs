@@ -69,7 +69,7 @@ pub(super) async fn wrong_mode(run: &mut Run<'_>) -> Tried {
         ("a handshake without a mode", &[answer, ask][..]),
     ] {
         let reply = run.talk.handshake(what, parameters).await?;
-        if let Some(verdict) = no_answer(what, &reply).or_else(|| broken(what, &reply)) {
+        if let Some(verdict) = broken(what, &reply).or_else(|| no_answer(what, &reply)) {
             return Ok(verdict);
         }
         if reply.is_taken() && holds(&reply, &challenge) {
@@ -98,7 +98,7 @@ pub(super) async fn incomplete(run: &mut Run<'_>) -> Tried {
     let mut words = String::new();
     for (what, parameters) in requests {
         let reply = run.talk.handshake(what, &parameters).await?;
-        if let Some(verdict) = no_answer(what, &reply).or_else(|| broken(what, &reply)) {
+        if let Some(verdict) = broken(what, &reply).or_else(|| no_answer(what, &reply)) {
             return Ok(verdict);
         }
         words = reply.words();
@@ -122,7 +122,7 @@ async fn with_token(
 
 /// The verdict on an answer to a stranger, unless it is a refusal.
 fn not_refused(what: &str, reply: &Reply, challenge: &str, bug: Bug) -> Option<Verdict> {
-    let verdict = no_answer(what, reply).or_else(|| broken(what, reply));
+    let verdict = broken(what, reply).or_else(|| no_answer(what, reply));
     if verdict.is_some() || !reply.is_taken() {
         return verdict;
     }

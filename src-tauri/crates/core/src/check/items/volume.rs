@@ -73,12 +73,13 @@ pub(super) async fn malformed_json(run: &mut Run<'_>) -> Tried {
         ("a body that is no JSON, signed", words),
     ] {
         let reply = run.signed(what, &delivery).await?;
-        if let Some(verdict) = no_answer(what, &reply) {
-            return Ok(verdict);
-        }
         if reply.is_broken() {
+            run.known.throws_on_nonsense = true;
             let finding = format!("To {what}, it {}.", reply.words());
             return Ok(fail(Bug::ThrowsOnMalformedJson, finding));
+        }
+        if let Some(verdict) = no_answer(what, &reply) {
+            return Ok(verdict);
         }
         last = reply.words();
     }
