@@ -99,6 +99,21 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
         ],
     ),
     (
+        "transfer",
+        &[
+            "curl",
+            "delivery",
+            "payload",
+            "pipeline",
+            "query",
+            "replay",
+            "settings",
+            "signature",
+            "store",
+            "time",
+        ],
+    ),
+    (
         "receiver",
         &[
             "delivery",
@@ -157,6 +172,7 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
             "simulate",
             "store",
             "time",
+            "transfer",
             "tunnel",
         ],
     ),
