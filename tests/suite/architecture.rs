@@ -101,6 +101,7 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
     (
         "transfer",
         &[
+            "attempts",
             "curl",
             "delivery",
             "payload",

@@ -11,10 +11,10 @@ use ts_rs::TS;
 use super::error::sentence;
 use super::{ApiError, ApiErrorCode, Selection};
 use crate::app::App;
-use crate::query::Query;
+use crate::attempts::bulk::Which;
 use crate::store::{Connection, StoreError, Writing, delivery, pin};
 use crate::transfer::{
-    self, Fault, Format, Importer, Lines, Mask, TransferError, What, longest_line, pack,
+    self, Fault, Format, Importer, Lines, Mask, TransferError, longest_line, pack,
 };
 
 /// What a file of deliveries looks like.
@@ -126,22 +126,14 @@ impl ExportFormat {
 }
 
 pub(super) async fn export(app: &App, request: ExportRequest) -> Result<Exported, ApiError> {
-    let what = match request.what {
-        Selection::Ids { ids } => What::Ids(ids),
-        Selection::Query { query } => {
-            let parsed = Query::parse(&query).map_err(|error| {
-                ApiError::bad_request(&sentence(&error), "Correct the search and export again.")
-            });
-            What::Query(parsed?)
-        }
-    };
+    let which = request.what.which()?;
     let mask = request.share.then(Mask::new).transpose()?;
     let folder = downloads(app.store().path());
     let format = request.format;
     let write = move |connection: &Connection| {
         Ok(match format.of_file() {
-            Some(format) => to_file(connection, &what, format, mask.as_ref(), &folder),
-            None => to_pack(connection, &what, mask.as_ref(), &folder),
+            Some(format) => to_file(connection, &which, format, mask.as_ref(), &folder),
+            None => to_pack(connection, &which, mask.as_ref(), &folder),
         })
     };
     let (path, done) = app.store().read(write).await??;
@@ -155,14 +147,14 @@ pub(super) async fn export(app: &App, request: ExportRequest) -> Result<Exported
 
 fn to_file(
     connection: &Connection,
-    what: &What,
+    which: &Which,
     format: Format,
     mask: Option<&Mask>,
     folder: &Path,
 ) -> Result<(PathBuf, transfer::Exported), TransferError> {
     let (path, file) = new_file(folder, &name(mask), format.ending())?;
     let mut out = BufWriter::new(file);
-    let written = transfer::write(connection, what, format, mask, &mut out)
+    let written = transfer::write(connection, which, format, mask, &mut out)
         .and_then(|done| out.flush().map(|()| done).map_err(TransferError::from));
     if written.is_err() {
         // Half an export would be taken for a whole one.
@@ -173,14 +165,14 @@ fn to_file(
 
 fn to_pack(
     connection: &Connection,
-    what: &What,
+    which: &Which,
     mask: Option<&Mask>,
     folder: &Path,
 ) -> Result<(PathBuf, transfer::Exported), TransferError> {
     let name = format!("{}-pack", name(mask));
     let free = candidates(folder, &name, "").find(|path| !path.exists());
     let path = free.unwrap_or_else(|| folder.join(name));
-    let written = pack::write(connection, what, mask, &path);
+    let written = pack::write(connection, which, mask, &path);
     Ok((path, written?))
 }
 

@@ -23,13 +23,13 @@ mod walk;
 
 use std::io::{self, Write};
 
+use crate::attempts::bulk::Which;
 use crate::store::Connection;
 
 pub(crate) use csv::line as csv_line;
 pub use error::TransferError;
 pub use import::{Fault, Importer, Line, Lines, Report, longest_line};
 pub use share::Mask;
-pub use walk::What;
 
 use walk::{Outgoing, walk};
 
@@ -92,7 +92,7 @@ trait Writer {
 /// A delivery that was asked for and is not there, the store's errors, or those of `out`.
 pub fn write(
     connection: &Connection,
-    what: &What,
+    which: &Which,
     format: Format,
     mask: Option<&Mask>,
     out: &mut dyn Write,
@@ -107,7 +107,7 @@ pub fn write(
     };
     let mut done = Exported::default();
     writer.begin(&mut out)?;
-    walk(connection, what, |delivery| {
+    walk(connection, which, |delivery| {
         let delivery = match mask {
             Some(mask) => mask.delivery(delivery),
             None => Some(delivery),

@@ -3,24 +3,15 @@
 use bytes::Bytes;
 
 use super::TransferError;
+use crate::attempts::bulk::Which;
 use crate::delivery::{Header, header_text, header_value};
 use crate::payload::{self, Reading};
-use crate::query::Query;
 use crate::settings::MAX_BODY;
 use crate::store::delivery::{self, Kept};
 use crate::store::{Connection, StoreError, import};
 
-/// Lines of the list that are read at once; they hold no bodies.
-const PAGE: u32 = 200;
-
-/// Which deliveries.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
-    /// These; each has to be there.
-    Ids(Vec<i64>),
-    /// All that a query finds.
-    Query(Query),
-}
+/// Ids that are read at once.
+const PAGE: u32 = 500;
 
 /// A delivery on its way out.
 #[derive(Debug, Clone)]
@@ -65,11 +56,11 @@ impl Outgoing {
 /// and what arrives meanwhile is left for the next export.
 pub(super) fn walk(
     connection: &Connection,
-    what: &What,
+    which: &Which,
     mut one: impl FnMut(Outgoing) -> Result<(), TransferError>,
 ) -> Result<(), TransferError> {
-    let query = match what {
-        What::Ids(ids) => {
+    let query = match which {
+        Which::Ids(ids) => {
             let mut ids = ids.clone();
             ids.sort_unstable();
             ids.dedup();
@@ -77,26 +68,22 @@ pub(super) fn walk(
                 .into_iter()
                 .try_for_each(|id| one(read(connection, id)?));
         }
-        What::Query(query) => query,
+        Which::Query(query) => query,
     };
-    let newest = delivery::totals(connection)?.newest;
-    let mut after = 0;
+    let (newest, mut after) = (delivery::newest_id(connection)?, 0);
     loop {
-        let rows = delivery::since(connection, query, after, PAGE)?;
-        for row in &rows {
-            if row.id > newest {
-                return Ok(());
-            }
-            match read(connection, row.id) {
+        let ids = delivery::ids_between(connection, query, after, newest, PAGE)?;
+        let Some(last) = ids.last() else {
+            return Ok(());
+        };
+        after = *last;
+        for id in ids {
+            match read(connection, id) {
                 Ok(delivery) => one(delivery)?,
                 Err(StoreError::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        let Some(last) = rows.last() else {
-            return Ok(());
-        };
-        after = last.id;
     }
 }
 

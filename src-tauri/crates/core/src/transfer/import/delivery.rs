@@ -18,8 +18,6 @@ const LONGEST_HEAD: usize = 64 << 10;
 const LONGEST_NAME: usize = 256;
 /// Microseconds from 1970 to the year 9999: what RFC 3339 can write.
 const TIMES: std::ops::Range<i64> = 0..253_370_764_800_000_000;
-/// Microseconds that an answer can take: a day.
-const ANSWERS: std::ops::RangeInclusive<i64> = 0..=86_400_000_000;
 
 /// Reads a line; what is wrong with it is a sentence without a full stop.
 pub(super) fn read(line: &[u8], max_body: usize) -> Result<Foreign, String> {
@@ -33,8 +31,12 @@ pub(super) fn read(line: &[u8], max_body: usize) -> Result<Foreign, String> {
             )
         })?;
     let answer_us = record.answer_us;
-    if answer_us.is_some_and(|us| !ANSWERS.contains(&us)) {
-        return Err("“answer_us” is not between 0 and a day in microseconds".into());
+    let is_answer = |us: i64| {
+        let answered_at = received_at.checked_add(us);
+        us >= 0 && answered_at.is_some_and(|at| TIMES.contains(&at))
+    };
+    if answer_us.is_some_and(|us| !is_answer(us)) {
+        return Err("“answer_us” is no number of microseconds that an answer can take".into());
     }
     let own_status = record.own_status.unwrap_or(record.status);
     if [own_status, record.status]

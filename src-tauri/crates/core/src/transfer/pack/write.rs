@@ -6,11 +6,12 @@ use std::path::Path;
 
 use super::manifest::{Entry, KIND, Manifest, Text};
 use super::{EXPECTED, LIST, PackError, VERSION};
+use crate::attempts::bulk::Which;
 use crate::replay::is_senders_own;
 use crate::store::{Connection, attempt};
 use crate::time::{now_us, rfc3339};
 use crate::transfer::walk::{Outgoing, walk};
-use crate::transfer::{Exported, Mask, TransferError, What};
+use crate::transfer::{Exported, Mask, TransferError};
 
 /// Writes deliveries into a new folder, as a pack. Each is expected to be answered as the
 /// newest attempt of it was, else with 200. With a mask it is safe to share.
@@ -19,14 +20,14 @@ use crate::transfer::{Exported, Mask, TransferError, What};
 /// A folder that is there already, what the system says of a file, or the store's errors.
 pub fn write(
     connection: &Connection,
-    what: &What,
+    which: &Which,
     mask: Option<&Mask>,
     folder: &Path,
 ) -> Result<Exported, TransferError> {
     make_folder(folder)?;
     let mut done = Exported::default();
     let mut entries = Vec::new();
-    walk(connection, what, |delivery| {
+    walk(connection, which, |delivery| {
         let id = delivery.kept.row.id;
         let delivery = match mask {
             Some(mask) => mask.delivery(delivery),

@@ -117,10 +117,8 @@ fn wrong_secret(mask: &Mask) -> String {
 fn malformed(noise: &Noise, value: &[u8]) -> String {
     let text = header_text(value);
     match text.split_once('=').filter(|(name, _)| name.len() < 10) {
-        Some((algorithm, digits)) if !digits.is_empty() => {
-            format!("{algorithm}={}", scrambled_hex(noise, digits))
-        }
-        _ => scrambled_hex(noise, &text),
+        Some((algorithm, digits)) => format!("{algorithm}={}", scrambled_hex(noise, digits)),
+        None => scrambled_hex(noise, &text),
     }
 }
 

@@ -35,6 +35,9 @@ const PATH: &str = "/callback";
 /// The label of the secret that signs a shared export.
 const LABEL: &str = "throw_away";
 
+/// Names of fields that are listed of one delivery, as the store does.
+const FIELDS: usize = 32;
+
 /// Replaces what is personal, the same way throughout one export.
 pub struct Mask {
     noise: Noise,
@@ -49,11 +52,16 @@ impl Mask {
     pub fn new() -> Result<Self, TransferError> {
         let mut random = [0; 48];
         getrandom::fill(&mut random).map_err(|_| TransferError::NoRandomness)?;
+        Ok(Self::of(&random))
+    }
+
+    /// Half of it is the key, the other half makes the secret.
+    fn of(random: &[u8; 48]) -> Self {
         let (key, secret) = random.split_at(32);
-        Ok(Self {
+        Self {
             noise: Noise::new(key),
             secret: hex::encode(secret),
-        })
+        }
     }
 
     /// What the shared deliveries are signed with: 32 hex digits, as an app secret is.
@@ -73,10 +81,17 @@ impl Mask {
         kept.row.body_size = i64::try_from(body.len()).unwrap_or(i64::MAX);
         kept.row.secret = kept.row.secret.take().map(|_| LABEL.to_owned());
         delivery.body = Some(body);
-        let first = delivery
-            .reading()
-            .and_then(|reading| reading.events.into_iter().next());
-        delivery.kept.row.sentence = match first {
+        let events = delivery.reading().map(|reading| reading.events);
+        let events = events.unwrap_or_default();
+        let row = &mut delivery.kept.row;
+        row.fields.clear();
+        for event in &events {
+            let is_new = !row.fields.contains(&event.field);
+            if is_new && row.fields.len() < FIELDS && !event.field.contains(' ') {
+                row.fields.push(event.field.clone());
+            }
+        }
+        row.sentence = match events.into_iter().next() {
             Some(event) => event.sentence,
             None => Sentence {
                 actor: None,

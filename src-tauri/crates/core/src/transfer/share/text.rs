@@ -6,8 +6,8 @@ use super::noise::{Noise, Stream};
 
 /// So many digits identify somebody: ids, and telephone numbers within texts.
 const IDENTIFYING: usize = 6;
-/// The seconds that a time of an event can have: 2004 to 2100.
-const SECONDS: std::ops::Range<u64> = 1_072_915_200..4_102_444_800;
+/// Digits of the longest time: milliseconds have 13, and an id of Meta's has 15 at the least.
+const LONGEST_TIME: usize = 14;
 
 /// What stands in the place of a string under a key; `None`: it stays.
 pub(super) fn replaced(noise: &Noise, key: Key, text: &str) -> Option<String> {
@@ -60,15 +60,17 @@ pub(super) fn replaced_number(noise: &Noise, key: Key, number: &str) -> Option<S
     Some(replaced + exponent)
 }
 
-/// Seconds, milliseconds, or an ISO time.
+/// Seconds or milliseconds, of whatever year, or an ISO time.
 fn is_time(text: &str) -> bool {
-    match (text.len(), text.parse::<u64>()) {
-        (10, Ok(number)) => SECONDS.contains(&number),
-        (13, Ok(number)) => SECONDS.contains(&(number / 1000)),
-        (_, Ok(_)) => false,
-        (..=35, Err(_)) => text.parse::<jiff::Timestamp>().is_ok(),
-        _ => false,
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        let whole = digits.find('.').unwrap_or(digits.len());
+        return whole <= LONGEST_TIME && digits.len() <= 2 * LONGEST_TIME;
     }
+    text.len() <= 35 && text.parse::<jiff::Timestamp>().is_ok()
 }
 
 /// A URL after its scheme: a host of Meta's stays, all else is replaced, and the signs between

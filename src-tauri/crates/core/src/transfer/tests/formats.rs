@@ -110,7 +110,7 @@ async fn ids_are_taken_in_the_order_of_arrival_and_have_to_be_there() {
     let of = |ids: Vec<i64>| {
         place.store.read(move |connection| {
             let mut out = Vec::new();
-            let done = super::write(connection, &What::Ids(ids), Format::Ndjson, None, &mut out);
+            let done = super::write(connection, &Which::Ids(ids), Format::Ndjson, None, &mut out);
             Ok(done.map(|_| out))
         })
     };

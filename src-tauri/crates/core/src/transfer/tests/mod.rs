@@ -18,44 +18,62 @@ use crate::store::delivery::Judged;
 use crate::store::{Purpose, Store};
 
 /// The default limit of the receiver.
-pub(super) const MAX_BODY: usize = 16 << 20;
+pub(in crate::transfer) const MAX_BODY: usize = 16 << 20;
 
 /// A store in a folder of its own.
-pub(super) struct Place {
-    pub(super) folder: TempDir,
-    pub(super) store: Store,
+pub(in crate::transfer) struct Place {
+    pub(in crate::transfer) folder: TempDir,
+    pub(in crate::transfer) store: Store,
 }
 
 impl Place {
-    pub(super) fn new() -> Self {
+    pub(in crate::transfer) fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
         let store = Store::open(&folder.path().join("x.db"), Purpose::Receive).expect("a store");
         Self { folder, store }
     }
 
-    pub(super) async fn keep(&self, judged: Judged) -> i64 {
+    pub(in crate::transfer) async fn keep(&self, judged: Judged) -> i64 {
         let insert = move |writing: &crate::store::Writing<'_>| {
             crate::store::delivery::insert(writing, &judged)
         };
         self.store.write(insert).await.expect("kept")
     }
 
-    pub(super) async fn export(&self, format: Format, share: bool) -> Vec<u8> {
+    pub(in crate::transfer) async fn export(&self, format: Format, share: bool) -> Vec<u8> {
         self.export_with(format, share).await.0
     }
 
-    pub(super) async fn export_with(&self, format: Format, share: bool) -> (Vec<u8>, Exported) {
+    pub(in crate::transfer) async fn export_with(
+        &self,
+        format: Format,
+        share: bool,
+    ) -> (Vec<u8>, Exported) {
         let write = move |connection: &crate::store::Connection| {
             let mask = share.then(|| Mask::new().expect("randomness"));
             let mut out = Vec::new();
-            let what = What::Query(Query::default());
-            let done = super::write(connection, &what, format, mask.as_ref(), &mut out);
+            let which = Which::Query(Query::default());
+            let done = super::write(connection, &which, format, mask.as_ref(), &mut out);
             Ok((out, done.expect("exported")))
         };
         self.store.read(write).await.expect("read")
     }
 
-    pub(super) async fn import(&self, file: &[u8]) -> Result<Report, TransferError> {
+    /// A delivery on its way out.
+    pub(in crate::transfer) async fn outgoing(&self, id: i64) -> Outgoing {
+        let read = move |connection: &crate::store::Connection| {
+            let mut found = Vec::new();
+            let walked = walk(connection, &Which::Ids(vec![id]), |delivery| {
+                found.push(delivery);
+                Ok(())
+            });
+            walked.expect("walked");
+            Ok(found.remove(0))
+        };
+        self.store.read(read).await.expect("read")
+    }
+
+    pub(in crate::transfer) async fn import(&self, file: &[u8]) -> Result<Report, TransferError> {
         let mut importer = Importer::new(self.store.clone(), MAX_BODY, 1);
         let mut lines = Lines::new(file, longest_line(MAX_BODY));
         while let Some(line) = lines.next_line().expect("memory") {
@@ -64,14 +82,14 @@ impl Place {
         importer.finish().await
     }
 
-    pub(super) async fn count(&self) -> i64 {
+    pub(in crate::transfer) async fn count(&self) -> i64 {
         let totals = self.store.read(crate::store::delivery::totals).await;
         totals.expect("counted").count
     }
 }
 
 /// A delivery as the pipeline makes one.
-pub(super) fn judged(head: &[u8], body: impl Into<Bytes>) -> Judged {
+pub(in crate::transfer) fn judged(head: &[u8], body: impl Into<Bytes>) -> Judged {
     let body = body.into();
     let head = Head::new(head.to_vec());
     let headers = head.headers();
@@ -99,11 +117,11 @@ pub(super) fn judged(head: &[u8], body: impl Into<Bytes>) -> Judged {
     }
 }
 
-pub(super) const HEAD: &[u8] =
+pub(in crate::transfer) const HEAD: &[u8] =
     b"POST /hook HTTP/1.1\r\nHost: hooks.acme.example\r\ncontent-TYPE: application/json\r\nX-B: 1\r\nx-b: \xe9\r\n\r\n";
 
 /// The records of an NDJSON export, without its first line.
-pub(super) fn records(export: &[u8]) -> Vec<Value> {
+pub(in crate::transfer) fn records(export: &[u8]) -> Vec<Value> {
     let text = std::str::from_utf8(export).expect("UTF-8");
     let lines = text.lines().skip(1);
     lines
