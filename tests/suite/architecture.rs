@@ -99,6 +99,22 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
         ],
     ),
     (
+        "transfer",
+        &[
+            "attempts",
+            "curl",
+            "delivery",
+            "payload",
+            "pipeline",
+            "query",
+            "replay",
+            "settings",
+            "signature",
+            "store",
+            "time",
+        ],
+    ),
+    (
         "receiver",
         &[
             "delivery",
@@ -157,6 +173,7 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
             "simulate",
             "store",
             "time",
+            "transfer",
             "tunnel",
         ],
     ),
