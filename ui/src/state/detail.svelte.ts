@@ -5,11 +5,16 @@ import { Resource } from "./resource.svelte";
 
 export const TABS = ["events", "body", "headers", "signature", "attempts"] as const;
 export type Tab = (typeof TABS)[number];
+/** Of an attempt: what came back, what was sent, and how the answer differs from another one. */
+export type AttemptPart = "answer" | "request" | "compare";
 
 export class Detail {
   tab = $state<Tab>("events");
   /** The attempt whose answer is shown; null for the newest. */
   attempt = $state<number | null>(null);
+  attemptPart = $state<AttemptPart>("answer");
+  /** The attempt that the chosen one is compared with; null for the one before it. */
+  against = $state<number | null>(null);
   /** Bytes of the body to show: start and end. */
   bytes = $state.raw<[number, number] | null>(null);
   /** Grows when the target field should take the focus. */
@@ -24,7 +29,22 @@ export class Detail {
 
   show(id: number): void {
     this.attempt = null;
+    this.against = null;
     this.bytes = null;
+    void this.delivery.open(id);
+    void this.attempts.open(id);
+  }
+
+  /** Its attempt, in the tab of attempts. */
+  chooseAttempt(id: number): void {
+    this.attempt = id;
+    this.against = null;
+  }
+
+  /** What is shown has changed in the store. */
+  refresh(): void {
+    const id = this.delivery.value?.row.id;
+    if (id === undefined) return;
     void this.delivery.open(id);
     void this.attempts.open(id);
   }
