@@ -19,9 +19,9 @@ describe("a stretch of bytes as text", () => {
   });
 
   it("shows what cannot be seen", () => {
-    expect(textOf(hex("a\r\n\tb"))).toBe("a␍␊␉b");
-    expect(textOf("efbbbf")).toBe("⟨U+FEFF⟩");
-    expect(visible("\u202eabc\u200d\u00a0\x7f")).toBe("⟨U+202E⟩abc⟨U+200D⟩⟨U+00A0⟩␡");
+    expect(textOf(hex("a\r\n\tb"))).toBe("a‹CR›‹LF›‹TAB›b");
+    expect(textOf("efbbbf")).toBe("‹U+FEFF›");
+    expect(visible("\u202eabc\u200d\u00a0\x7f")).toBe("‹U+202E›abc‹U+200D›‹U+00A0›‹U+007F›");
   });
 
   it("replaces what is no UTF-8, and leaves the digits to say what it was", () => {

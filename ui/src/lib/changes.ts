@@ -4,8 +4,8 @@ import { count, plural } from "./format";
 
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** What would show as nothing, or turn the text around it: formats, fillers and line separators. */
-const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u00a0\u115f\u1160\u3164\uffa0]/gu;
+/** What would show as nothing, or turn the text around it: controls, formats, fillers, separators. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0\u115f\u1160\u3164\uffa0]/gu;
 
 export const bytesOf = (hex: string): Uint8Array =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
@@ -13,18 +13,14 @@ export const bytesOf = (hex: string): Uint8Array =>
 /** "7b 22 61": pairs are easier to count. */
 export const spaced = (hex: string): string => (hex.match(/../g) ?? []).join(" ");
 
-/** Text in which a line feed is “␊” and a zero-width joiner is “⟨U+200D⟩”. */
+const NAMES: Record<string, string> = { "\t": "TAB", "\n": "LF", "\r": "CR" };
+
+/** Text in which a line feed is “‹LF›” and a zero-width joiner is “‹U+200D›”. */
 export function visible(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex -- control characters are what is made visible
-      .replace(/[\0-\x1f]/g, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0)))
-      .replaceAll("\x7f", "\u2421")
-      .replace(UNSEEN, (char) => {
-        const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-        return `\u27e8U+${code}\u27e9`;
-      })
-  );
+  return text.replace(UNSEEN, (char) => {
+    const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    return `\u2039${NAMES[char] ?? `U+${code}`}\u203a`;
+  });
 }
 
 /** A stretch of a body as text, from its hex digits. Bytes that are not UTF-8 show as “�”. */

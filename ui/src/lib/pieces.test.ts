@@ -56,11 +56,11 @@ describe("cutting a file", () => {
   });
 
   it("names the one line that is not UTF-8, and takes the others", async () => {
-    const cuts = await all(["a\nb", Uint8Array.of(0xff), "\nc\n"], 100);
+    const cuts = await all(["z\na\nb", Uint8Array.of(0xff), "\nc\nd\n"], 100);
     expect(told(cuts)).toEqual([
-      [1, "a\n"],
-      [2, expect.stringContaining("not UTF-8")],
-      [3, "c\n"],
+      [1, "z\na\n"],
+      [3, expect.stringContaining("not UTF-8")],
+      [4, "c\nd\n"],
     ]);
   });
 

@@ -7,6 +7,7 @@ const READ = 1024 * 1024;
 /** A body of the largest size that can be set, in base64, is well below. */
 const LONGEST_LINE = 128 * 1024 * 1024;
 const LINE_FEED = 10;
+const NOT_UTF8 = "This line is not UTF-8. Export it again: what Hookglass writes always is.";
 
 export interface Cut {
   /** Lines to be taken; null where a line cannot be. */
@@ -91,25 +92,26 @@ function lines(bytes: Uint8Array): number {
   return found;
 }
 
-/** The lines as text. One that is not UTF-8 is a fault of its own, and the others are taken. */
+/** The lines as text. One that is not UTF-8 is a fault of its own, and those around it are taken. */
 function* decoded(bytes: Uint8Array, first_line: number, read: number): Generator<Cut> {
   const text = utf8(bytes);
   if (text !== null) {
     yield { piece: { text, first_line }, fault: null, read };
     return;
   }
-  if (lines(bytes.subarray(0, -1)) === 0) {
-    const message = "This line is not UTF-8. Export it again: what Hookglass writes always is.";
-    yield { piece: null, fault: { line: first_line, message }, read };
-    return;
-  }
   let line = first_line;
+  let good = { start: 0, line };
   for (let start = 0; start < bytes.length; line += 1) {
     const feed = bytes.indexOf(LINE_FEED, start);
     const end = feed === -1 ? bytes.length : feed + 1;
-    yield* decoded(bytes.subarray(start, end), line, read);
+    if (utf8(bytes.subarray(start, end)) === null) {
+      if (start > good.start) yield* decoded(bytes.subarray(good.start, start), good.line, read);
+      yield { piece: null, fault: { line, message: NOT_UTF8 }, read };
+      good = { start: end, line: line + 1 };
+    }
     start = end;
   }
+  if (bytes.length > good.start) yield* decoded(bytes.subarray(good.start), good.line, read);
 }
 
 function utf8(bytes: Uint8Array): string | null {

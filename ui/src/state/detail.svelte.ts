@@ -21,6 +21,7 @@ export class Detail {
   targetWanted = $state(0);
   readonly delivery: Resource<number, DeliveryDetail>;
   readonly attempts: Resource<number, Attempt[]>;
+  #shown: number | null = null;
 
   constructor(host: Host) {
     this.delivery = new Resource((id) => host.call("get_delivery", { id }));
@@ -31,6 +32,7 @@ export class Detail {
     this.attempt = null;
     this.against = null;
     this.bytes = null;
+    this.#shown = id;
     void this.delivery.open(id);
     void this.attempts.open(id);
   }
@@ -43,10 +45,9 @@ export class Detail {
 
   /** What is shown has changed in the store. */
   refresh(): void {
-    const id = this.delivery.value?.row.id;
-    if (id === undefined) return;
-    void this.delivery.open(id);
-    void this.attempts.open(id);
+    if (this.#shown === null) return;
+    void this.delivery.open(this.#shown);
+    void this.attempts.open(this.#shown);
   }
 
   /** In the Body tab, as text or hex. */
@@ -56,6 +57,7 @@ export class Detail {
   }
 
   close(): void {
+    this.#shown = null;
     this.delivery.clear();
     this.attempts.clear();
   }

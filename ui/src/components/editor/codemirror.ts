@@ -99,12 +99,12 @@ export function createEditor(options: Options): Editor {
   };
 }
 
-/** Two texts in one column: what is gone above what came instead. */
+/** Two texts in one column: what is gone above what came instead. Colours tell the difference, so
+ * they tell nothing else. */
 export function createDiff(
   parent: HTMLElement,
   before: string,
   now: string,
-  language: Language,
   label: string,
 ): Editor {
   const view = new EditorView({
@@ -112,7 +112,7 @@ export function createDiff(
     state: EditorState.create({
       doc: now,
       extensions: [
-        ...common(language, label, true),
+        ...common("text", label, true),
         drawSelection(),
         keymap.of(defaultKeymap),
         unifiedMergeView({

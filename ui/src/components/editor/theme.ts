@@ -69,7 +69,7 @@ export const theme = EditorView.theme({
     backgroundColor: "var(--bad)",
   },
   ".cm-changeGutter": { width: "var(--s4)", paddingLeft: "0", textAlign: "center" },
-  ".cm-changedLineGutter": { background: "var(--valid-wash)", color: "var(--valid)" },
+  "&.cm-merge-b .cm-changedLineGutter": { background: "var(--valid-wash)", color: "var(--valid)" },
   ".cm-changedLineGutter::before": { content: '"+"' },
   ".cm-deletedLineGutter": { background: "var(--bad-wash)", color: "var(--bad)" },
   ".cm-deletedLineGutter::before": { content: '"\u2212"' },

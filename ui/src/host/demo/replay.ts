@@ -284,9 +284,9 @@ function faultOf(body: Uint8Array): ReplayPreview["fault"] {
   try {
     const json = JSON.parse(new TextDecoder().decode(body)) as { entry?: unknown } | null;
     if (Array.isArray(json?.entry)) return null;
-    return { message: "The payload has no list “entry”.", position: null };
+    return { message: "The payload has no list “entry”", position: null };
   } catch {
-    return { message: "The body is not JSON: a value should be here.", position: null };
+    return { message: "The body is not JSON: a value should be here", position: null };
   }
 }
 
