@@ -85,3 +85,6 @@ export function size(bytes: number): string {
   const digits = value < 9.95 && !Number.isInteger(value) ? 1 : 0;
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
+
+/** Bytes of a text as UTF-8. */
+export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;

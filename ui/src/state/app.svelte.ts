@@ -12,8 +12,9 @@ import { Feed } from "./feed.svelte";
 import { Gaps } from "./gaps.svelte";
 import { Insights } from "./insights.svelte";
 import { Replay } from "./replay.svelte";
+import { SimulationState } from "./simulation.svelte";
 
-const PAGES = ["feed", "deliveries", "insights", "chain", "setup"] as const;
+const PAGES = ["feed", "deliveries", "endpoint", "simulate", "insights", "chain", "setup"] as const;
 export type Page = (typeof PAGES)[number];
 const LAST_PAGE = "hookglass.page";
 
@@ -39,6 +40,7 @@ export class App {
   readonly gaps: Gaps;
   readonly feed: Feed;
   readonly insights: Insights;
+  readonly simulation: SimulationState;
   readonly connection: Connection;
 
   constructor(readonly host: Host) {
@@ -48,6 +50,7 @@ export class App {
     this.gaps = new Gaps(host.call);
     this.feed = new Feed(host.call);
     this.insights = new Insights(host.call);
+    this.simulation = new SimulationState(host.call);
     this.connection = new Connection(host, this.list, this.clock);
     host.call("get_settings").then(
       (settings) => this.use(settings),
@@ -70,6 +73,12 @@ export class App {
   showDelivery(id: number): void {
     this.go("deliveries");
     this.select(id);
+  }
+
+  /** On the page of Simulate, with a captured delivery as the payload. */
+  simulate(delivery: number): void {
+    this.simulation.choose({ from: "delivery", id: delivery });
+    this.go("simulate");
   }
 
   /** A click on a notification leads to its card. */

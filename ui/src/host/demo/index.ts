@@ -1,17 +1,20 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
 // million deliveries with two thousand more a second; `bare`, `rejudging`, `cards`, `unread`,
-// `tunnel`, `chain` and `meta` choose other states, see the files beside this one. Never part of a
-// build.
+// `tunnel`, `chain`, `meta`, `targets` and `check` choose other states, see the files beside this
+// one. Never part of a build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Attempt, Comparison, Tick } from "../../api/generated";
 import type { Host, TickListener } from "../types";
 import { saveAsFile } from "../../lib/save";
+import { DemoCheck } from "./check";
 import { DemoDeliveries } from "./deliveries";
 import { demoDoctor } from "./doctor";
 import { DemoFeed } from "./feed";
 import { demoInsights } from "./insights";
 import { samples } from "./payloads";
 import { DemoSetup } from "./setup";
+import { DemoSimulation } from "./simulation";
+import { DemoTargets } from "./targets";
 
 const TICK_MS = 100;
 const ANSWER = new TextEncoder().encode('{"success":true,"stored":"17955000000777888"}\n');
@@ -30,6 +33,16 @@ export function demoHost(params = new URLSearchParams()): Host {
   const deliveries = new DemoDeliveries(number("n", 137));
   const setup = new DemoSetup(params);
   const feed = new DemoFeed(params, deliveries, () => publish());
+  const targets = new DemoTargets(params, deliveries, () => publish());
+  const check = new DemoCheck(params, targets, () => publish());
+  const simulation = new DemoSimulation(params, {
+    deliveries,
+    targets,
+    callbackUrl: () => setup.callbackUrl,
+    hasSecret: () => setup.hasSecret,
+    arrive: (sample) => feed.arrive(deliveries.arrive(sample)),
+    publish: () => publish(),
+  });
   let insights = demoInsights(deliveries.count);
   const attempts: Attempt[] = [];
   const listeners = new Set<TickListener>();
@@ -82,6 +95,9 @@ export function demoHost(params = new URLSearchParams()): Host {
   const handlers: Handlers = {
     ...setup.handlers,
     ...feed.handlers,
+    ...targets.handlers,
+    ...check.handlers,
+    ...simulation.handlers,
     status: () => ({
       ...setup.status(),
       feed_unread: feed.summary().unread,
