@@ -1,5 +1,5 @@
 // The report of a check: what failed first, and all of it in a line.
-import type { CheckItem, CheckOutcome, CheckReport, Exchange, JobState } from "../api/generated";
+import type { CheckItem, CheckOutcome, CheckReport, Exchange } from "../api/generated";
 import { bytesOf, size } from "./format";
 import type { Sign } from "./words";
 
@@ -17,14 +17,6 @@ const GROUPS: { outcome: CheckOutcome; title: string; isFolded: boolean }[] = [
   { outcome: "pass", title: "Passed", isFolded: true },
   { outcome: "skipped", title: "Skipped", isFolded: true },
 ];
-
-export const JOB_STATES: Record<JobState, Sign> = {
-  running: { word: "Running", icon: "half", tone: "none" },
-  done: { word: "Done", icon: "check", tone: "valid" },
-  cancelled: { word: "Cancelled", icon: "dash", tone: "none" },
-  stopped: { word: "Stopped", icon: "dash", tone: "warn" },
-  failed: { word: "Broke off", icon: "cross", tone: "bad" },
-};
 
 export interface CheckGroup {
   outcome: CheckOutcome;

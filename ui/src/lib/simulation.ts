@@ -8,7 +8,7 @@ import type {
   SimulationRequest,
 } from "../api/generated";
 import { simulationTo, type DestinationForm } from "./destination";
-import { count, plural } from "./format";
+import { plural } from "./format";
 
 export interface ScenarioForm {
   count: number | null;
@@ -172,7 +172,3 @@ export function groupsOf(samples: readonly Sample[], words: string): SampleGroup
   }
   return [...groups].map(([field, samples]) => ({ field, samples }));
 }
-
-/** "#3, retry 2". */
-export const requestInWords = (number: number, retry: number): string =>
-  retry === 0 ? count(number) : `${count(number)}, retry ${count(retry)}`;

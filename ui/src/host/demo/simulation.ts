@@ -182,6 +182,7 @@ export class DemoSimulation {
     const repeats = scenario.retries.pace !== "off" && answer.status !== 200;
     const waiting = now.waiting + (repeats && !retry ? 1 : 0) - (retry ? 1 : 0);
     const sent = now.sent + 1;
+    const refused = now.refused + (answer.status !== 200 && answer.status !== null ? 1 : 0);
     const isDone = sent - now.retries - (retry ? 1 : 0) >= now.total && waiting === 0;
     if (isDone) clearInterval(this.#timer);
     this.#simulation = {
@@ -189,14 +190,14 @@ export class DemoSimulation {
       state: isDone ? "done" : "running",
       sent,
       accepted: now.accepted + (answer.status === 200 ? 1 : 0),
-      refused: now.refused + (answer.status !== 200 && answer.status !== null ? 1 : 0),
+      refused,
       unanswered: now.unanswered + (answer.status === null ? 1 : 0),
       retries: now.retries + (retry ? 1 : 0),
       waiting,
       next_retry: waiting > 0 ? new Date(Date.now() + 4000).toISOString() : null,
       recent: [answer, ...now.recent].slice(0, RECENT),
       message:
-        isDone && now.refused > 0 && !repeats
+        isDone && refused > 0 && !repeats
           ? "Meta would send what was refused again, for up to 36 hours, and tell nobody."
           : null,
     };
