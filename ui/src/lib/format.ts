@@ -92,3 +92,6 @@ export function size(bytes: number): string {
 /** Of what came, as much as was kept. */
 export const kept = (bytes: number, of: number): string =>
   `${count(bytes)} of ${count(of)} bytes kept.`;
+
+/** Bytes of a text as UTF-8. */
+export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;

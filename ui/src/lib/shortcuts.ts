@@ -88,6 +88,14 @@ export const FEED_SHORTCUTS: Shortcut<FeedAction>[] = [
   { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
 ];
 
+export type SimulateAction = "send" | "help";
+
+/** Ctrl and Enter together belong to no single key, so the page asks for them itself. */
+export const SIMULATE_SHORTCUTS: Shortcut<SimulateAction>[] = [
+  { action: "send", keys: [], shown: "Ctrl Enter", label: "Send" },
+  { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
+];
+
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target"> &
   Partial<Pick<KeyboardEvent, "shiftKey">>;
 

@@ -17,9 +17,10 @@ import { Gaps } from "./gaps.svelte";
 import { Insights } from "./insights.svelte";
 import { Picks } from "./picks.svelte";
 import { Replay } from "./replay.svelte";
+import { SimulationState } from "./simulation.svelte";
 import { Export, Import } from "./transfer.svelte";
 
-const PAGES = ["feed", "deliveries", "insights", "chain", "setup"] as const;
+const PAGES = ["feed", "deliveries", "endpoint", "simulate", "insights", "chain", "setup"] as const;
 export type Page = (typeof PAGES)[number];
 const LAST_PAGE = "hookglass.page";
 
@@ -54,6 +55,7 @@ export class App {
   readonly gaps: Gaps;
   readonly feed: Feed;
   readonly insights: Insights;
+  readonly simulation: SimulationState;
   readonly connection: Connection;
 
   constructor(readonly host: Host) {
@@ -68,6 +70,7 @@ export class App {
     this.gaps = new Gaps(host.call);
     this.feed = new Feed(host.call);
     this.insights = new Insights(host.call);
+    this.simulation = new SimulationState(host.call);
     this.connection = new Connection(host, this.list, this.clock);
     host.call("get_settings").then(
       (settings) => this.use(settings),
@@ -92,6 +95,12 @@ export class App {
     this.go("deliveries");
     this.edits.close();
     this.select(id);
+  }
+
+  /** On the page of Simulate, with a captured delivery as the payload. */
+  simulate(delivery: number): void {
+    this.simulation.choose({ from: "delivery", id: delivery });
+    this.go("simulate");
   }
 
   /** A click on a notification leads to its card. */

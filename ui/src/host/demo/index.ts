@@ -1,18 +1,21 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
 // million deliveries with two thousand more a second; `bare`, `rejudging`, `cards`, `unread`,
-// `tunnel`, `chain`, `meta`, `attempts` and `targets` choose other states, see the files beside this
+// `tunnel`, `chain`, `meta`, `attempts`, `targets` and `check` choose other states, see the files beside this
 // one. Never part of a build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Tick } from "../../api/generated";
 import type { Host, TickListener } from "../types";
 import { saveAsFile } from "../../lib/save";
+import { DemoCheck } from "./check";
 import { DemoDeliveries } from "./deliveries";
 import { demoDoctor } from "./doctor";
 import { DemoFeed } from "./feed";
 import { demoInsights } from "./insights";
 import { samples } from "./payloads";
-import { DemoReplays, demoTargets } from "./replay";
+import { DemoReplays } from "./replay";
 import { DemoSetup } from "./setup";
+import { DemoSimulation } from "./simulation";
+import { DemoTargets } from "./targets";
 import { DemoTransfer } from "./transfer";
 
 const TICK_MS = 100;
@@ -24,6 +27,16 @@ export function demoHost(params = new URLSearchParams()): Host {
   const deliveries = new DemoDeliveries(number("n", 137));
   const setup = new DemoSetup(params);
   const feed = new DemoFeed(params, deliveries, () => publish());
+  const targets = new DemoTargets(params, deliveries, () => publish());
+  const check = new DemoCheck(params, targets, () => publish());
+  const simulation = new DemoSimulation(params, {
+    deliveries,
+    targets,
+    callbackUrl: () => setup.callbackUrl,
+    hasSecret: () => setup.hasSecret,
+    arrive: (sample) => feed.arrive(deliveries.arrive(sample)),
+    publish: () => publish(),
+  });
   let insights = demoInsights(deliveries.count);
   const listeners = new Set<TickListener>();
   const before = deliveries.count;
@@ -39,8 +52,12 @@ export function demoHost(params = new URLSearchParams()): Host {
     for (const listener of listeners) listener.tick(tick());
   };
 
-  const targets = demoTargets(params);
-  const replays = new DemoReplays(params, deliveries, () => targets, publish);
+  const replays = new DemoReplays(
+    params,
+    deliveries,
+    () => targets.handlers.list_targets(null),
+    publish,
+  );
   const transfer = new DemoTransfer(deliveries, publish);
 
   const handlers: Handlers = {
@@ -48,7 +65,9 @@ export function demoHost(params = new URLSearchParams()): Host {
     ...feed.handlers,
     ...replays.handlers,
     ...transfer.handlers,
-    list_targets: () => targets,
+    ...targets.handlers,
+    ...check.handlers,
+    ...simulation.handlers,
     status: () => ({
       ...setup.status(),
       feed_unread: feed.summary().unread,

@@ -1,6 +1,6 @@
 // The demo's replays: an endpoint whose URL says how it answers ("closed": not at all, "broken":
 // with 500, "flaky": with 500 every other time), a preview, and a bulk replay in slow motion.
-// `?attempts` gives the newest delivery a history, `?targets` two endpoints with names.
+// `?attempts` gives the newest delivery a history.
 import { diff } from "@codemirror/merge";
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type {
@@ -288,38 +288,4 @@ function faultOf(body: Uint8Array): ReplayPreview["fault"] {
   } catch {
     return { message: "The body is not JSON: a value should be here", position: null };
   }
-}
-
-/** Two endpoints with names. */
-export function demoTargets(params: URLSearchParams): TargetInfo[] {
-  if (!params.has("targets")) return [];
-  const forwarding: TargetInfo["forwarding"] = {
-    mode: "off",
-    work: "off",
-    since: null,
-    received: 0,
-    forwarded: 0,
-    dead: 0,
-    skipped: 0,
-    waiting: 0,
-    current: null,
-    tries: 0,
-    problem: null,
-    next_try: null,
-  };
-  const target = (id: number, name: string, url: string): TargetInfo => ({
-    forwarding,
-    id,
-    name,
-    url,
-    timeout_s: id === 1 ? null : 10,
-    headers: [],
-    trust: { kind: "system" },
-    secret: null,
-    forward: "off",
-  });
-  return [
-    target(1, "local app", "http://localhost:3000/api/webhooks/instagram"),
-    target(2, "staging", "https://staging.example.com/hooks/flaky"),
-  ];
 }

@@ -91,6 +91,15 @@ export class DemoSetup {
     set_settings: (settings) => (this.#settings = settings),
   };
 
+  get hasSecret(): boolean {
+    return this.#secrets.length > 0;
+  }
+
+  /** As the simulator takes it: through the public URL if there is one. */
+  get callbackUrl(): string {
+    return this.#tunnel.publicUrl ?? this.#callbackUrl;
+  }
+
   get #callbackUrl(): string {
     return `http://${this.#settings.address}${this.#settings.path}`;
   }
