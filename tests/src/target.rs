@@ -1,5 +1,6 @@
 //! An endpoint on this machine that records what a replay brings, byte for byte.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
@@ -73,6 +74,8 @@ impl Reply {
 #[derive(Default)]
 struct State {
     arrived: Vec<Arrived>,
+    /// For the next requests, one each.
+    next: VecDeque<Reply>,
     reply: Option<Reply>,
 }
 
@@ -104,6 +107,15 @@ impl Target {
                 std::thread::spawn(move || serve(stream, &shared).ok());
             }
         });
+        target
+    }
+
+    /// Answers the first requests with these, one each, and takes everything after.
+    pub fn in_turn(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let target = Self::accepting();
+        let mut state = target.shared.0.lock().expect("no test failed here");
+        state.next.extend(replies);
+        drop(state);
         target
     }
 
@@ -144,7 +156,8 @@ fn serve(stream: TcpStream, shared: &(Mutex<State>, Condvar)) -> std::io::Result
         let mut state = state.lock().expect("no test failed here");
         state.arrived.push(arrived);
         changed.notify_all();
-        let reply = state.reply.clone().expect("a reply");
+        let reply = state.next.pop_front().or_else(|| state.reply.clone());
+        let reply = reply.expect("a reply");
         let waiting = |state: &mut State| state.arrived.len() < reply.together;
         drop(
             changed

@@ -8,7 +8,7 @@ use hookglass_tests::program::workspace;
 
 /// Each part of the core, and those below it that it may name. Data flows one way, so a part
 /// that is named by another never names it back.
-const MAY_NAME: [(&str, &[&str]); 28] = [
+const MAY_NAME: [(&str, &[&str]); 29] = [
     ("time", &[]),
     ("causes", &[]),
     ("tls", &[]),
@@ -99,6 +99,22 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
         ],
     ),
     (
+        "transfer",
+        &[
+            "attempts",
+            "curl",
+            "delivery",
+            "payload",
+            "pipeline",
+            "query",
+            "replay",
+            "settings",
+            "signature",
+            "store",
+            "time",
+        ],
+    ),
+    (
         "receiver",
         &[
             "delivery",
@@ -157,6 +173,7 @@ const MAY_NAME: [(&str, &[&str]); 28] = [
             "simulate",
             "store",
             "time",
+            "transfer",
             "tunnel",
         ],
     ),

@@ -12,5 +12,6 @@ mod guide;
 mod replay;
 mod second_look;
 mod secrets;
+mod simulate;
 mod trouble;
 mod tunnel;

@@ -2223,11 +2223,7 @@ state: JobState,
 /**
  * What is known so far.
  */
-report: CheckReport, 
-/**
- * Why it could not go on, and what to do.
- */
-message: string | null, };
+report: CheckReport, };
 export type ReportFormat = "text" | "markdown" | "junit" | "ndjson";
 export type ReportChoice = { 
 /**
@@ -2258,7 +2254,8 @@ path: string,
  */
 deliveries: number, 
 /**
- * Left out: their bodies were over the limit and are not here.
+ * Left out: their bodies were over the limit and are not here, they could not be made safe
+ * to share, or they hold no event where each line is one.
  */
 left_out: number, 
 /**

@@ -15,6 +15,9 @@ export const count = (n: number): string => whole.format(n);
 export const plural = (n: number, noun: string): string =>
   `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
 
+export const deliveryCount = (n: number): string =>
+  n === 1 ? "1 delivery" : `${count(n)} deliveries`;
+
 /** Relative within a day, a date before that. A clock that runs ahead shows as "now". */
 export function ago(iso: string, now: number): string {
   const then = Date.parse(iso);
@@ -85,3 +88,7 @@ export function size(bytes: number): string {
   const digits = value < 9.95 && !Number.isInteger(value) ? 1 : 0;
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
+
+/** Of what came, as much as was kept. */
+export const kept = (bytes: number, of: number): string =>
+  `${count(bytes)} of ${count(of)} bytes kept.`;

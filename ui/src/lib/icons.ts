@@ -36,6 +36,12 @@ export const ICONS = {
   bulb: "M6 11.5c0-1.5-2-2.5-2-5a4 4 0 0 1 8 0c0 2.5-2 3.5-2 5zM6.5 14h3",
   chain:
     "M6.3 9.7l3.4-3.4M7 4.6l1.5-1.5a2.6 2.6 0 0 1 3.7 0l.7.7a2.6 2.6 0 0 1 0 3.7L11.4 9M9 11.4l-1.5 1.5a2.6 2.6 0 0 1-3.7 0l-.7-.7a2.6 2.6 0 0 1 0-3.7L4.6 7",
+  more: "M3.5 8h.1M8 8h.1M12.5 8h.1",
+  export: "M8 9.5V2M5 5l3-3 3 3M2.5 11.5v2h11v-2",
+  rise: "M4.5 11.5l7-7M6 4.5h5.5V10",
+  fall: "M4.5 4.5l7 7M11.5 6v5.5H6",
+  stop: "M4.5 4.5h7v7h-7z",
+  plus: "M8 3.5v9M3.5 8h9",
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -10,7 +10,13 @@ export type Action =
   | "open"
   | "back"
   | "replay"
+  | "edit"
+  | "pin"
   | "curl"
+  | "pick"
+  | "pickDown"
+  | "pickUp"
+  | "pickAll"
   | "tab"
   | "help";
 
@@ -30,6 +36,7 @@ export type FeedAction =
 
 export interface Shortcut<A extends string = Action> {
   action: A;
+  /** As `event.key` names them; "Shift+" before keys that have a name, "Mod+" for Ctrl or ⌘. */
   keys: string[];
   shown: string;
   label: string;
@@ -43,8 +50,24 @@ export const SHORTCUTS: Shortcut[] = [
   { action: "newest", keys: ["g", "Home"], shown: "g Home", label: "Newest, and follow" },
   { action: "oldest", keys: ["G", "End"], shown: "G End", label: "Oldest" },
   { action: "open", keys: ["Enter"], shown: "Enter", label: "Into the detail" },
-  { action: "back", keys: ["Escape"], shown: "Esc", label: "Back to the list" },
+  { action: "back", keys: ["Escape"], shown: "Esc", label: "Back to the list, or select nothing" },
   { action: "replay", keys: ["r"], shown: "r", label: "Replay" },
+  { action: "edit", keys: ["e"], shown: "e", label: "Edit, then replay" },
+  { action: "pin", keys: ["p"], shown: "p", label: "Pin, or unpin" },
+  { action: "pick", keys: ["x"], shown: "x", label: "Select, or take it back" },
+  {
+    action: "pickDown",
+    keys: ["J", "Shift+ArrowDown"],
+    shown: "J Shift+↓",
+    label: "Select on downwards",
+  },
+  {
+    action: "pickUp",
+    keys: ["K", "Shift+ArrowUp"],
+    shown: "K Shift+↑",
+    label: "Select on upwards",
+  },
+  { action: "pickAll", keys: ["Mod+a"], shown: "Ctrl+A", label: "Select all" },
   { action: "curl", keys: ["c"], shown: "c", label: "Copy as cURL" },
   { action: "tab", keys: ["1", "2", "3", "4", "5"], shown: "1–5", label: "Tabs of the detail" },
   { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
@@ -65,7 +88,8 @@ export const FEED_SHORTCUTS: Shortcut<FeedAction>[] = [
   { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
 ];
 
-type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target">;
+type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target"> &
+  Partial<Pick<KeyboardEvent, "shiftKey">>;
 
 /** The action of a key press; null when it belongs to a field or to the system. */
 export const actionOf = (event: Pressed): Action | null => actionIn(SHORTCUTS, event);
@@ -74,11 +98,18 @@ export function actionIn<A extends string>(
   shortcuts: readonly Shortcut<A>[],
   event: Pressed,
 ): A | null {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
-  return shortcuts.find(({ keys }) => keys.includes(event.key))?.action ?? null;
+  if (event.altKey || isTyping(event.target)) return null;
+  const pressed = nameOf(event);
+  return shortcuts.find(({ keys }) => keys.includes(pressed))?.action ?? null;
+}
+
+/** Shift is told for keys that have a name; of letters it makes others. */
+function nameOf({ key, ctrlKey, metaKey, shiftKey }: Pressed): string {
+  if (ctrlKey || metaKey) return `Mod+${key}`;
+  return shiftKey && key.length > 1 ? `Shift+${key}` : key;
 }
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("input, textarea, select");
+  return target.isContentEditable || target.matches("input, textarea, select, [contenteditable]");
 }

@@ -1,7 +1,11 @@
 // The words and icons of everything the API names by a code. A status is never told by colour alone.
 import type {
+  AttemptKind,
   Comparison,
+  ExportFormat,
+  FaultCode,
   InsightWeight,
+  JobState,
   LinkId,
   LinkState,
   PayloadVerdict,
@@ -51,14 +55,52 @@ export const PAYLOAD_FAULTS: Record<PayloadVerdict, string | null> = {
   too_large: "over the size limit",
 };
 
-export const COMPARISONS: Record<Comparison, { word: string; tone: Tone }> = {
-  fixed: { word: "fixed", tone: "valid" },
-  regressed: { word: "regressed", tone: "bad" },
-  still_failing: { word: "still failing", tone: "bad" },
-  still_passing: { word: "still passing", tone: "valid" },
+export const COMPARISONS: Record<Comparison, Sign> = {
+  fixed: { word: "fixed", icon: "rise", tone: "valid" },
+  regressed: { word: "regressed", icon: "fall", tone: "bad" },
+  still_failing: { word: "still failing", icon: "cross", tone: "bad" },
+  still_passing: { word: "still passing", icon: "check", tone: "valid" },
 };
 
-export const MODES: Record<ReplayMode, string> = { original: "original", resigned: "re-signed" };
+export const MODES: Record<ReplayMode, string> = {
+  original: "original",
+  resigned: "re-signed",
+  edited: "edited",
+};
+
+export const ATTEMPT_KINDS: Record<AttemptKind, string> = {
+  replay: "Replay",
+  forward: "Forward",
+  pass_through: "Pass-through",
+};
+
+/** Why there is no answer, in two words; the fault's own message says more. */
+export const FAULTS: Record<FaultCode, string> = {
+  connect: "no connection",
+  timeout: "time-out",
+  dns: "name not known",
+  tls: "TLS failed",
+  invalid_target: "no such URL",
+  closed: "closed early",
+  other: "no answer",
+};
+
+export const JOB_STATES: Record<JobState, Sign> = {
+  running: { word: "Replaying", icon: "replay", tone: "none" },
+  done: { word: "Replayed", icon: "check", tone: "valid" },
+  cancelled: { word: "Cancelled", icon: "stop", tone: "none" },
+  stopped: { word: "Stopped at a failure", icon: "warning", tone: "warn" },
+  failed: { word: "Could not go on", icon: "cross", tone: "bad" },
+};
+
+export const EXPORT_FORMATS: Record<ExportFormat, { word: string; note: string }> = {
+  ndjson: { word: "NDJSON", note: "Whole deliveries, byte for byte; Hookglass imports it again." },
+  har: { word: "HAR", note: "For browsers and HTTP tools." },
+  csv: { word: "CSV", note: "A line for each event, for spreadsheets." },
+  curl: { word: "cURL", note: "Commands that send the same bytes." },
+  http: { word: "Raw HTTP", note: "The requests as they were on the wire." },
+  pack: { word: "Regression pack", note: "A folder that “hookglass replay --pack” runs in CI." },
+};
 
 export const ORIGINS: Record<SecretOrigin, string> = {
   environment: "from the environment",

@@ -1,17 +1,23 @@
 // The whole state of the UI, handed to components by context.
 import { createContext, untrack } from "svelte";
 import type { Attachment } from "svelte/attachments";
-import type { Settings, StepId } from "../api/generated";
+import { Failure } from "../api/call";
+import type { Attempt, Settings, StepId } from "../api/generated";
 import type { Host } from "../host/types";
+import { deliveryCount } from "../lib/format";
 import { Announcer } from "./announcer.svelte";
+import { Bulk } from "./bulk.svelte";
 import { Clock } from "./clock.svelte";
 import { Connection } from "./connection.svelte";
 import { DeliveryList } from "./deliveries.svelte";
 import { Detail } from "./detail.svelte";
+import { Edits } from "./edits.svelte";
 import { Feed } from "./feed.svelte";
 import { Gaps } from "./gaps.svelte";
 import { Insights } from "./insights.svelte";
+import { Picks } from "./picks.svelte";
 import { Replay } from "./replay.svelte";
+import { Export, Import } from "./transfer.svelte";
 
 const PAGES = ["feed", "deliveries", "insights", "chain", "setup"] as const;
 export type Page = (typeof PAGES)[number];
@@ -26,16 +32,25 @@ function firstPage(): Page {
 /** A part of Setup that something else leads to. */
 export type Place = StepId | "subscriptions" | "settings";
 
+/** What opens above the foot of the list. */
+export type Tray = "replay" | "progress" | "export" | "import";
+
 export class App {
   page = $state<Page>(firstPage());
   /** Where on Setup to go; Setup takes it. */
   place = $state<Place | null>(null);
   shortcutsOpen = $state(false);
+  tray = $state<Tray | null>(null);
   readonly clock = new Clock();
   readonly announcer = new Announcer();
   readonly list: DeliveryList;
   readonly detail: Detail;
   readonly replay: Replay;
+  readonly picks: Picks;
+  readonly edits: Edits;
+  readonly bulk: Bulk;
+  readonly export: Export;
+  readonly import: Import;
   readonly gaps: Gaps;
   readonly feed: Feed;
   readonly insights: Insights;
@@ -45,6 +60,11 @@ export class App {
     this.list = new DeliveryList(host.call);
     this.detail = new Detail(host);
     this.replay = new Replay(host.call);
+    this.picks = new Picks(this.list);
+    this.edits = new Edits(host, this.replay);
+    this.bulk = new Bulk(host.call, this.replay);
+    this.export = new Export(host.call);
+    this.import = new Import(host.call);
     this.gaps = new Gaps(host.call);
     this.feed = new Feed(host.call);
     this.insights = new Insights(host.call);
@@ -53,6 +73,7 @@ export class App {
       (settings) => this.use(settings),
       () => {}, // the connection shows what is wrong
     );
+    void this.replay.look();
   }
 
   use(settings: Settings): void {
@@ -69,6 +90,7 @@ export class App {
   /** On the page of Deliveries, with its detail open. */
   showDelivery(id: number): void {
     this.go("deliveries");
+    this.edits.close();
     this.select(id);
   }
 
@@ -109,22 +131,60 @@ export class App {
     if (this.list.selected !== null) this.detail.show(this.list.selected);
   }
 
+  /** Moves, and picks everything on the way. */
+  pickOn(lines: number): void {
+    const open = this.list.selected;
+    this.move(lines);
+    if (this.list.selected !== null) this.#pick(this.list.selected, open);
+  }
+
+  /** Picks from the open one, or from where picking began, up to this one. */
+  pickTo(id: number): void {
+    const open = this.list.selected;
+    this.select(id);
+    this.#pick(id, open);
+  }
+
+  #pick(to: number, open: number | null): void {
+    if (!this.picks.extend(to, open))
+      this.announcer.say("That is too much to select line by line. Ctrl+A selects all.");
+  }
+
+  async pin(ids: readonly number[], pinned: boolean): Promise<void> {
+    try {
+      for (const delivery_id of ids) await this.host.call("pin_delivery", { delivery_id, pinned });
+      const what = ids.length === 1 ? `delivery ${ids[0]}` : deliveryCount(ids.length);
+      this.announcer.say(`${pinned ? "Pinned" : "Unpinned"} ${what}`);
+    } catch (error) {
+      const { message, remedy } = Failure.of(error);
+      this.announcer.say(`${message} ${remedy}`);
+    }
+    this.list.refresh();
+    this.detail.refresh();
+  }
+
   /** To the last target at once; without one, asks for it. */
   async replayNow(id: number): Promise<void> {
     if (this.list.selected !== id) this.select(id);
     this.detail.tab = "attempts";
-    if (this.replay.target.trim() === "") {
+    if (this.replay.to === null) {
       this.detail.targetWanted += 1;
       return;
     }
     const attempt = await this.replay.send(id);
-    if (!attempt || this.list.selected !== id) return;
-    this.detail.attempt = attempt.id;
-    await this.detail.attempts.open(id);
+    if (attempt) this.showAttempt(attempt);
+  }
+
+  /** When its delivery is still the one that is looked at. */
+  showAttempt({ id, delivery_id }: Attempt): void {
+    if (this.list.selected !== delivery_id) return;
+    this.detail.tab = "attempts";
+    this.detail.chooseAttempt(id);
+    void this.detail.attempts.open(delivery_id);
   }
 
   async copyAsCurl(id: number): Promise<void> {
-    const target = this.replay.target.trim() || this.callbackUrl;
+    const target = this.replay.address || this.callbackUrl;
     try {
       const command = await this.host.call("copy_as_curl", { delivery_id: id, target });
       await this.announcer.copy(command, "as cURL");

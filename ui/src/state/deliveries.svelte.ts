@@ -24,6 +24,8 @@ export class DeliveryList {
   /** Lines with a higher id have just come. */
   freshAbove = $state(Infinity);
   failure = $state.raw<Failure | null>(null);
+  /** What the list shows: everything. */
+  readonly query = "";
   #heard = $state(false);
   #version = $state(0);
   #cache = new RowCache();
@@ -57,6 +59,17 @@ export class DeliveryList {
   row(id: number): DeliveryRow | null {
     void this.#version;
     return this.#cache.get(id) ?? null;
+  }
+
+  /** Known to be no longer there. */
+  isGone(id: number): boolean {
+    void this.#version;
+    return this.#cache.get(id) === null;
+  }
+
+  /** Rows in sight are no longer as they were. */
+  refresh(): void {
+    this.heard(this.totals, true);
   }
 
   /** News of the store; `changed` when something other than arrivals may have altered rows. */

@@ -40,4 +40,5 @@ pub mod simulate;
 pub mod store;
 pub mod time;
 pub mod tls;
+pub mod transfer;
 pub mod tunnel;

@@ -69,6 +69,24 @@ pub struct Parts {
     pub passage: watch::Receiver<Passage>,
 }
 
+const TOO_LARGE: &str = r#"{"error":"Payload too large"}"#;
+const INVALID_SIGNATURE: &str = r#"{"error":"Invalid signature"}"#;
+const MISSING_SIGNATURE: &str = r#"{"error":"Missing signature"}"#;
+const INVALID_PAYLOAD: &str = r#"{"error":"Invalid payload"}"#;
+const SUCCESS: &str = r#"{"success":true}"#;
+
+/// The body that went with a status of the receiver's own, for a delivery that is stored.
+pub fn answer_body(status: u16, verdict: Option<Verdict>) -> Option<&'static str> {
+    match (status, verdict) {
+        (200, _) => Some(SUCCESS),
+        (400, _) => Some(INVALID_PAYLOAD),
+        (401, Some(Verdict::Missing)) => Some(MISSING_SIGNATURE),
+        (401, _) => Some(INVALID_SIGNATURE),
+        (413, _) => Some(TOO_LARGE),
+        _ => None,
+    }
+}
+
 /// The stages, in a row; cheap to clone.
 #[derive(Clone)]
 pub struct Pipeline {
@@ -270,20 +288,15 @@ impl Inner {
         payload: PayloadVerdict,
     ) -> Answer {
         let (status, body) = match judgement.map(|judgement| judgement.verdict) {
-            None => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                r#"{"error":"Payload too large"}"#,
-            ),
+            None => (StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE),
             Some(Verdict::Invalid | Verdict::Malformed) => {
-                (StatusCode::UNAUTHORIZED, r#"{"error":"Invalid signature"}"#)
+                (StatusCode::UNAUTHORIZED, INVALID_SIGNATURE)
             }
             Some(Verdict::Missing) if self.strict || !delivery.from_this_machine => {
-                (StatusCode::UNAUTHORIZED, r#"{"error":"Missing signature"}"#)
+                (StatusCode::UNAUTHORIZED, MISSING_SIGNATURE)
             }
-            Some(_) if payload != PayloadVerdict::Ok => {
-                (StatusCode::BAD_REQUEST, r#"{"error":"Invalid payload"}"#)
-            }
-            Some(_) => (StatusCode::OK, r#"{"success":true}"#),
+            Some(_) if payload != PayloadVerdict::Ok => (StatusCode::BAD_REQUEST, INVALID_PAYLOAD),
+            Some(_) => (StatusCode::OK, SUCCESS),
         };
         Answer::json(status, body)
     }

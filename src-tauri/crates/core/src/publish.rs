@@ -85,7 +85,7 @@ impl Publisher {
         });
     }
 
-    /// Deliveries were deleted: what the store holds now.
+    /// Deliveries were deleted or imported: what the store holds now.
     pub fn recount(&self, totals: Totals) {
         self.change(|tick| tick.totals = totals);
     }

@@ -26,6 +26,7 @@ const EXPLAINED: Record<Verdict, string> = {
 export class DemoDeliveries {
   readonly arrivals = new Map<number, { at: number; sample: Sample }>();
   readonly attempts = new Map<number, number>();
+  readonly pins = new Set<number>();
   readonly #start = Date.now();
 
   constructor(public count: number) {}
@@ -80,6 +81,7 @@ export class DemoDeliveries {
       is_own: event?.is_own ?? false,
       ...this.#labels(id),
       attempts: this.attempts.get(id) ?? 0,
+      is_pinned: this.pins.has(id),
     };
   }
 

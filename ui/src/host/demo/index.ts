@@ -1,9 +1,9 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
 // million deliveries with two thousand more a second; `bare`, `rejudging`, `cards`, `unread`,
-// `tunnel`, `chain` and `meta` choose other states, see the files beside this one. Never part of a
-// build.
+// `tunnel`, `chain`, `meta`, `attempts` and `targets` choose other states, see the files beside this
+// one. Never part of a build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
-import type { Attempt, Comparison, Tick } from "../../api/generated";
+import type { Tick } from "../../api/generated";
 import type { Host, TickListener } from "../types";
 import { saveAsFile } from "../../lib/save";
 import { DemoDeliveries } from "./deliveries";
@@ -11,18 +11,12 @@ import { demoDoctor } from "./doctor";
 import { DemoFeed } from "./feed";
 import { demoInsights } from "./insights";
 import { samples } from "./payloads";
+import { DemoReplays, demoTargets } from "./replay";
 import { DemoSetup } from "./setup";
+import { DemoTransfer } from "./transfer";
 
 const TICK_MS = 100;
-const ANSWER = new TextEncoder().encode('{"success":true,"stored":"17955000000777888"}\n');
-
-function compare(before: Attempt | undefined, failing: boolean): Comparison | null {
-  if (!before) return null;
-  if (before.status === 200) return failing ? "regressed" : "still_passing";
-  return failing ? "still_failing" : "fixed";
-}
-
-type Handlers = { [K in Command]: (args: Args<K>) => Result<K> | Promise<Result<K>> };
+type Handlers = { [K in Command]?: (args: Args<K>) => Result<K> | Promise<Result<K>> };
 
 export function demoHost(params = new URLSearchParams()): Host {
   const number = (name: string, otherwise: number) => Number(params.get(name) ?? otherwise);
@@ -31,7 +25,6 @@ export function demoHost(params = new URLSearchParams()): Host {
   const setup = new DemoSetup(params);
   const feed = new DemoFeed(params, deliveries, () => publish());
   let insights = demoInsights(deliveries.count);
-  const attempts: Attempt[] = [];
   const listeners = new Set<TickListener>();
   const before = deliveries.count;
   let revision = 1;
@@ -46,42 +39,16 @@ export function demoHost(params = new URLSearchParams()): Host {
     for (const listener of listeners) listener.tick(tick());
   };
 
-  function replay(args: Args<"replay">): Attempt {
-    const failing = args.target.includes("closed");
-    const attempt: Attempt = {
-      id: attempts.length + 1,
-      delivery_id: args.delivery_id,
-      at: new Date().toISOString(),
-      target: args.target,
-      mode: args.mode,
-      secret: args.secret,
-      request_headers: [["Content-Type", "application/json"]],
-      status: failing ? null : 200,
-      headers: failing
-        ? []
-        : [
-            ["content-type", "application/json"],
-            ["date", new Date().toUTCString()],
-          ],
-      body_size: failing ? 0 : ANSWER.length,
-      body_kept: failing ? 0 : ANSWER.length,
-      duration_us: 3140,
-      fault: failing ? { code: "connect", message: "Nothing listens at this address." } : null,
-      note: null,
-      comparison: compare(
-        attempts.find((before) => before.delivery_id === args.delivery_id),
-        failing,
-      ),
-    };
-    attempts.unshift(attempt);
-    deliveries.attempts.set(args.delivery_id, (deliveries.attempts.get(args.delivery_id) ?? 0) + 1);
-    publish();
-    return attempt;
-  }
+  const targets = demoTargets(params);
+  const replays = new DemoReplays(params, deliveries, () => targets, publish);
+  const transfer = new DemoTransfer(deliveries, publish);
 
   const handlers: Handlers = {
     ...setup.handlers,
     ...feed.handlers,
+    ...replays.handlers,
+    ...transfer.handlers,
+    list_targets: () => targets,
     status: () => ({
       ...setup.status(),
       feed_unread: feed.summary().unread,
@@ -104,9 +71,6 @@ export function demoHost(params = new URLSearchParams()): Host {
       return deliveries.detail(id);
     },
     list_events: ({ delivery_id, after, limit }) => deliveries.events(delivery_id, after, limit),
-    list_attempts: ({ delivery_id }) =>
-      attempts.filter((attempt) => attempt.delivery_id === delivery_id),
-    replay,
     copy_as_curl: ({ target }) => `curl -X POST '${target}' --data-binary @body.json`,
     list_samples: () =>
       samples.map(({ name, field, title, basis }) => ({ name, field, title, basis })),
@@ -129,9 +93,17 @@ export function demoHost(params = new URLSearchParams()): Host {
   return {
     async call(command, ...args) {
       await new Promise((resolve) => setTimeout(resolve, delay));
-      return handlers[command](args[0] as never);
+      const handler = handlers[command];
+      if (!handler)
+        throw new Failure("unknown_command", `The demo has no “${command}”.`, "Use Hookglass.");
+      return handler(args[0] as never);
     },
-    body: async (part, id) => (part === "attempt" ? ANSWER : deliveries.sample(id).body),
+    body: async (part, id) =>
+      part === "delivery"
+        ? deliveries.sample(id).body
+        : part === "attempt"
+          ? replays.answer(id)
+          : replays.request(id),
     save: saveAsFile,
     ticks(listener) {
       listeners.add(listener);

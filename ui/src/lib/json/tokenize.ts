@@ -1,7 +1,7 @@
 // A lossless JSON reader for display. It works on the bytes as they came and only notes where each
 // value lies, so key order, duplicate keys, digits and escapes survive. Iterative: 10,000 nested
 // levels are data, not a stack overflow.
-import { Scanner } from "./scan";
+import { JsonError, Scanner } from "./scan";
 import { ARRAY, JsonDoc, LITERAL, NodeTable, NUMBER, OBJECT, STRING } from "./doc";
 
 const code = (char: string) => char.charCodeAt(0);
@@ -22,6 +22,17 @@ export function tokenize(bytes: Uint8Array): JsonDoc {
     readValue(scan, nodes, open, parent, key);
   } while (!finished(scan, nodes, open));
   return nodes.finish(bytes);
+}
+
+/** Whether a text is JSON by the same reading. */
+export function isJson(text: string): boolean {
+  try {
+    tokenize(new TextEncoder().encode(text));
+    return true;
+  } catch (error) {
+    if (error instanceof JsonError) return false;
+    throw error;
+  }
 }
 
 function readKey(scan: Scanner): number {

@@ -154,10 +154,9 @@ impl Live {
 }
 
 async fn subject(args: &Args) -> Result<Subject, Failure> {
-    let endpoint = args.reach.endpoint(&args.url)?;
     let (first, kept) = configured().await?;
     Ok(Subject {
-        endpoint,
+        endpoint: args.reach.endpoint(&args.url)?,
         secret: match &args.secret_env {
             Some(name) => Some(secret(Some(name)).await?.value),
             None => first,

@@ -1,13 +1,14 @@
 //! “Check my endpoint”.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use ts_rs::TS;
 
-use super::{ApiError, Destination, JobState};
-use crate::app::App;
-use crate::check::CheckReport;
-
-pub use crate::check::ReportFormat;
+use super::bulk::busy;
+use super::replays::{chosen_secret, endpoint};
+use super::{ApiError, ApiErrorCode, Destination};
+use crate::app::{App, Check};
+use crate::check::{self, ReportFormat, Subject};
+use crate::secrets::SecretText;
 
 /// What to check.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -21,17 +22,6 @@ pub struct CheckRequest {
     pub verify_token: Option<String>,
 }
 
-/// How a check is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Check {
-    /// Whether it goes on.
-    pub state: JobState,
-    /// What is known so far.
-    pub report: CheckReport,
-    /// Why it could not go on, and what to do.
-    pub message: Option<String>,
-}
-
 /// Which form of the last report.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -40,18 +30,37 @@ pub struct ReportChoice {
     pub format: ReportFormat,
 }
 
-pub(super) async fn start(_: &App, _: CheckRequest) -> Result<Check, ApiError> {
-    Err(ApiError::unknown("start"))
+pub(super) async fn start(app: &App, request: CheckRequest) -> Result<Check, ApiError> {
+    let (endpoint, own) = endpoint(app, &request.to).await?;
+    let label = request.secret.or(own);
+    let ours = app.secrets().verify_token().0;
+    let subject = Subject {
+        endpoint,
+        secret: Some(chosen_secret(app, label.as_deref())?.value),
+        verify_token: Some(
+            request
+                .verify_token
+                .map_or_else(|| (*ours).clone(), SecretText::new),
+        ),
+    };
+    let sender = app.senders().get(&subject.endpoint.trust)?;
+    app.start_check(subject, sender)
+        .ok_or_else(|| busy("A check is running."))
 }
 
-pub(super) async fn get(_: &App, _: ()) -> Result<Option<Check>, ApiError> {
-    Err(ApiError::unknown("get"))
+pub(super) async fn get(app: &App, (): ()) -> Result<Option<Check>, ApiError> {
+    Ok(app.last_check())
 }
 
-pub(super) async fn cancel(_: &App, _: ()) -> Result<Option<Check>, ApiError> {
-    Err(ApiError::unknown("cancel"))
+pub(super) async fn cancel(app: &App, (): ()) -> Result<Option<Check>, ApiError> {
+    app.cancel_check();
+    Ok(app.last_check())
 }
 
-pub(super) async fn report(_: &App, _: ReportChoice) -> Result<String, ApiError> {
-    Err(ApiError::unknown("report"))
+pub(super) async fn report(app: &App, choice: ReportChoice) -> Result<String, ApiError> {
+    let check = app.last_check().ok_or_else(|| {
+        let message = "Nothing was checked yet.";
+        ApiError::new(ApiErrorCode::NotFound, message, "Run the check first.")
+    })?;
+    Ok(check::render(&check.report, choice.format))
 }

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::rules::{KEPT_AS, Rules};
 use crate::store::card::{self, Card, CardFilter, FeedSummary};
 use crate::store::{mark, setting};
+use crate::transfer::csv_line;
 
 /// Most cards of one page.
 const MOST: u32 = 200;
@@ -148,34 +149,13 @@ pub(super) async fn export(app: &App, filter: CardFilter) -> Result<Csv, ApiErro
             card.note.as_deref(),
             Some(if card.is_pinned { "yes" } else { "" }),
         ];
-        let line: Vec<String> = cells
-            .into_iter()
-            .map(|cell| cell_text(cell.unwrap_or_default()))
-            .collect();
-        text.push_str(&line.join(","));
-        text.push_str("\r\n");
+        text.push_str(&csv_line(cells.map(Option::unwrap_or_default)));
     }
     Ok(Csv {
         text,
         lines: u32::try_from(cards.len()).unwrap_or(u32::MAX),
         is_cut,
     })
-}
-
-/// Quoted where needed. A spreadsheet takes a cell that begins with `=` and the like for a
-/// formula: what a stranger wrote must not be one.
-fn cell_text(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains(['"', ',', '\n', '\r']) || is_formula {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
 }
 
 pub(super) async fn rules(app: &App, (): ()) -> Result<Rules, ApiError> {
@@ -199,18 +179,4 @@ pub(super) async fn set_rules(app: &App, rules: Rules) -> Result<Rules, ApiError
         .await?;
     app.publisher().changed();
     Ok(rules)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stranger_s_words_are_no_formula_and_break_no_line() {
-        assert_eq!(cell_text("plain"), "plain");
-        assert_eq!(cell_text("=1+1"), "\"'=1+1\"");
-        assert_eq!(cell_text("@lena"), "\"'@lena\"");
-        assert_eq!(cell_text("a \"b\", c"), "\"a \"\"b\"\", c\"");
-        assert_eq!(cell_text("two\nlines"), "\"two\nlines\"");
-    }
 }

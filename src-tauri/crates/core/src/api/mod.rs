@@ -30,11 +30,13 @@ mod typescript;
 use bytes::Bytes;
 use serde_json::Value;
 
+pub use crate::app::Check;
 pub use crate::app::{BulkFailure, BulkReplay, JobState, SimulatedRequest, Simulation};
 pub use crate::attempts::bulk::ReplayOrder;
+pub use crate::check::ReportFormat;
 pub use bulk::{BulkReplayRequest, Selection};
 pub use chain::Look;
-pub use check::{Check, CheckRequest, ReportChoice, ReportFormat};
+pub use check::{CheckRequest, ReportChoice};
 pub use deliveries::{
     DeliveryDetail, DeliveryId, DeliveryPage, Digest, EventItem, EventPage, EventQuery, Page,
     SignatureReport, detail,

@@ -137,9 +137,9 @@ impl App {
             Ok((rules, card::since(connection, after, STEP)?))
         });
         let (rules, cards) = read.await?;
-        for (event, is_own) in cards {
+        for (event, is_no_news) in cards {
             *noticed = event.id;
-            if !is_own && rules.match_event(&event) {
+            if !is_no_news && rules.match_event(&event) {
                 notifier.take(event);
             }
         }

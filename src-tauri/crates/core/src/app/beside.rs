@@ -126,8 +126,8 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
     })
 }
 
-/// The callback as the public reaches it, as far as the store knows: where its tunnel is online,
-/// or where the settings say; `None` where there is no way in.
+/// The callback as the public reaches it, as far as the store knows: where its tunnel was last
+/// online, or where the settings say; `None` where there is no way in.
 ///
 /// # Errors
 /// A store that cannot be read, or a URL in the settings that is none.

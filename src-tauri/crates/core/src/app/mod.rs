@@ -3,6 +3,7 @@
 mod behind;
 mod beside;
 mod bulk;
+mod check;
 mod forwarding;
 mod jobs;
 mod meta;
@@ -35,6 +36,7 @@ use start::listen_error;
 pub use behind::{AskedFor, Progress};
 pub use beside::{look_from_beside, public_url_from_beside};
 pub use bulk::{BulkFailure, BulkReplay};
+pub use check::Check;
 pub use forwarding::Work;
 pub use jobs::JobState;
 pub use meta::meta;
@@ -76,6 +78,7 @@ struct Inner {
     forwarders: forwarding::Forwarders,
     bulk_replay: jobs::Job<BulkReplay>,
     simulation: jobs::Job<Simulation>,
+    check: jobs::Job<Check>,
     /// Ends the replays that are on their way; a new one for those after them.
     replays: Mutex<CancellationToken>,
     /// The last delivery that had its second look.
@@ -153,6 +156,7 @@ impl App {
             forwarders: forwarding::Forwarders::default(),
             bulk_replay: jobs::Job::default(),
             simulation: jobs::Job::default(),
+            check: jobs::Job::default(),
             replays: Mutex::default(),
             looked: tokio::sync::watch::Sender::new(0),
             notifications: tokio::sync::broadcast::Sender::new(16),

@@ -85,10 +85,11 @@ pub(super) fn tunnel(facts: &Facts) -> Link {
 /// Anybody can call a public URL: only Meta's own user agent speaks against an earlier success.
 pub(super) fn handshake(facts: &Facts) -> Link {
     let id = LinkId::Handshake;
-    let mut from_outside =
-        facts.kept.handshakes.iter().filter(|handshake| {
-            !matches!(handshake.source, Some(Source::Local)) && is_call(handshake)
-        });
+    let mut from_outside = facts.kept.handshakes.iter().filter(|handshake| {
+        // Our own are none of Meta's, through the public URL as well.
+        let is_own = matches!(handshake.source, Some(Source::Local | Source::Simulated));
+        !is_own && is_call(handshake)
+    });
     let accepted = from_outside.clone().find(|handshake| handshake.accepted);
     let refused = from_outside.find(|handshake| {
         !handshake.accepted && (accepted.is_none() || is_meta(handshake.user_agent.as_deref()))

@@ -189,8 +189,10 @@ fn without_a_tunnel_only_a_request_from_outside_proves_a_way_in() {
 #[test]
 fn the_handshake_is_metas_own_or_none() {
     let mut facts = ready();
-    facts.kept.handshakes = vec![handshake(true, Source::Local, None)];
-    assert_eq!(state(&facts, LinkId::Handshake), LinkState::Unknown);
+    for own in [Source::Simulated, Source::Local] {
+        facts.kept.handshakes = vec![handshake(true, own, None)];
+        assert_eq!(state(&facts, LinkId::Handshake), LinkState::Unknown);
+    }
     assert_eq!(steps(&facts)[2].state, StepState::Done);
     facts.kept.handshakes = vec![handshake(false, Source::Tunnel, Some("not_a_handshake"))];
     assert_eq!(state(&facts, LinkId::Handshake), LinkState::Unknown);

@@ -28,7 +28,7 @@ use super::connections::{Shared, Via};
 use super::framing::Heads;
 use super::limits::count;
 use super::origin;
-use crate::delivery::{Body, Delivery, Head, Source};
+use crate::delivery::{Body, Delivery, Head};
 use crate::handshake::{self, Refusal as HandshakeRefusal};
 use crate::self_test;
 use crate::store::handshake::NewHandshake;
@@ -124,11 +124,12 @@ async fn answer_handshake(shared: &Shared, parts: &Parts, connection: &Connectio
             .headers
             .get(USER_AGENT)
             .map(|value| crate::delivery::header_text(value.as_bytes())),
-        source: if is_from_this_machine(connection, &parts.headers) {
-            Source::Local
-        } else {
-            Source::Tunnel
-        },
+        source: origin::source(
+            &parts.headers,
+            is_from_this_machine(connection, &parts.headers),
+            shared.pipeline.verify_token().expose(),
+            query.as_bytes(),
+        ),
         refusal: answer.as_ref().err().copied(),
         detail: match answer {
             Err(HandshakeRefusal::TokenDiffers) => {
@@ -176,11 +177,12 @@ async fn take_delivery(
     shared.pipeline.received();
     let too_large = matches!(body, Body::TooLarge { .. });
     let from_this_machine = is_from_this_machine(connection, &parts.headers);
-    let source = match from_this_machine {
-        true if parts.headers.contains_key(crate::simulate::MARK) => Source::Simulated,
-        true => Source::Local,
-        false => Source::Tunnel,
-    };
+    let source = origin::source(
+        &parts.headers,
+        from_this_machine,
+        shared.pipeline.verify_token().expose(),
+        body.bytes(),
+    );
     let delivery = Delivery {
         received_at,
         source,

@@ -5,7 +5,10 @@
 //! deliveries; and so does whatever a browser sent, since any web page can make one
 //! POST to a loopback address.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
+
+use crate::delivery::Source;
+use crate::simulate;
 
 /// Header names, and beginnings of names, that say that a request was forwarded.
 const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-", "x-real-ip", "cf-", "ngrok-"];
@@ -16,7 +19,7 @@ pub(super) fn is_local(headers: &HeaderMap) -> bool {
         .keys()
         .any(|name| FORWARDED.iter().any(|start| begins(name.as_str(), start)));
     let by_another_site =
-        |value: &http::HeaderValue| matches!(value.as_bytes(), b"cross-site" | b"same-site");
+        |value: &HeaderValue| matches!(value.as_bytes(), b"cross-site" | b"same-site");
     let by_browser = headers.contains_key("origin")
         || headers.get("sec-fetch-site").is_some_and(by_another_site);
     !forwarded && !by_browser && !headers.contains_key("via")
@@ -27,6 +30,26 @@ fn begins(name: &str, start: &str) -> bool {
         name.starts_with(start)
     } else {
         name == start
+    }
+}
+
+/// Where a request came from. A simulation of ours is what this machine says is one, or what
+/// proves it by the verify token. `content`: the body, or a handshake's query.
+pub(super) fn source(
+    headers: &HeaderMap,
+    from_this_machine: bool,
+    verify_token: &str,
+    content: &[u8],
+) -> Source {
+    let is_ours = |mark: &HeaderValue| {
+        from_this_machine || simulate::is_proven(mark.as_bytes(), verify_token, content)
+    };
+    if headers.get(simulate::MARK).is_some_and(is_ours) {
+        Source::Simulated
+    } else if from_this_machine {
+        Source::Local
+    } else {
+        Source::Tunnel
     }
 }
 

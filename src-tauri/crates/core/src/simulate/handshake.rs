@@ -64,7 +64,8 @@ pub async fn handshake(to: &Destination, token: Token<'_>) -> HandshakeOutcome {
         ("Accept".into(), b"*/*".to_vec()),
         ("User-Agent".into(), USER_AGENT.into()),
     ];
-    let request = Request::get(url, to.dressed(headers), to.timeout);
+    let headers = to.dressed(headers, url.query().unwrap_or_default().as_bytes());
+    let request = Request::get(url, headers, to.timeout);
     let answer = to.sender.send(request).await;
     let judged = finding::judge(&answer, &challenge, token);
     HandshakeOutcome {

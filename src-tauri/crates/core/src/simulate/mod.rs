@@ -12,6 +12,7 @@ mod error;
 mod fill;
 mod handshake;
 mod headers;
+mod mark;
 mod material;
 mod order;
 mod run;
@@ -24,6 +25,7 @@ mod vary;
 pub use error::SimulationError;
 pub use handshake::{HandshakeOutcome, Token, handshake};
 pub use headers::{Pipeline, Signing};
+pub use mark::{MARK, Mark, is_proven};
 pub use material::Material;
 pub use run::{Destination, Event, run};
 pub use sample::{Sample, find, samples};
@@ -31,7 +33,3 @@ pub use scenario::{MAX_BATCH, Retries, Scenario, Signature};
 pub use schedule::{ALERTED_AFTER, Ending, PATIENCE, ending, retries};
 pub use series::Series;
 pub use vary::{batch_of, fresh};
-
-/// The header that says that Hookglass itself sent a request. It is believed from this
-/// machine only, and changes nothing but the label of the delivery.
-pub const MARK: &str = "hookglass-simulated";

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::schedule::{ALERTED_AFTER, Ending, PATIENCE, ending, retries};
-use super::{MARK, Material, Pipeline, Retries, Scenario, Series, SimulationError};
+use super::{MARK, Mark, Material, Pipeline, Retries, Scenario, Series, SimulationError};
 use crate::delivery::Header;
 use crate::replay::{Answer, Fault, Request, Sender};
 use crate::time::now_us;
@@ -39,16 +39,14 @@ pub struct Destination {
     pub timeout: Option<Duration>,
     /// The endpoint's own headers, instead of those of the same name.
     pub dress: Vec<Header>,
-    /// Says that Hookglass sent it, with the header [`MARK`].
-    pub mark: bool,
+    /// Whether it says that Hookglass sent it.
+    pub mark: Mark,
 }
 
 impl Destination {
-    /// Headers as they are sent there.
-    pub(super) fn dressed(&self, mut headers: Vec<Header>) -> Vec<Header> {
-        if self.mark {
-            headers.push((MARK.into(), b"1".to_vec()));
-        }
+    /// Headers as they are sent there, with this content: a body, or the query of a handshake.
+    pub fn dressed(&self, mut headers: Vec<Header>, content: &[u8]) -> Vec<Header> {
+        headers.extend(self.mark.value(content).map(|value| (MARK.into(), value)));
         let is_theirs = |name: &str| {
             let mut own = self.dress.iter();
             own.any(|(own, _)| own.eq_ignore_ascii_case(name))
@@ -130,6 +128,7 @@ pub async fn run(
         waiting: BinaryHeap::new(),
         pace: scenario.rate.map(pace),
         first_on_the_way: false,
+        newest: None,
         retries: scenario.retries,
         pipeline: material.pipeline,
         series: Arc::new(series),
@@ -178,6 +177,8 @@ struct Running<F> {
     waiting: BinaryHeap<Reverse<Try>>,
     pace: Option<Interval>,
     first_on_the_way: bool,
+    /// The number that was last begun, and when it happened: its copies say the same.
+    newest: Option<(u32, i64)>,
     retries: Retries,
     pipeline: Pipeline,
     series: Arc<Series>,
@@ -216,13 +217,18 @@ impl<F: FnMut(Event) + Send> Running<F> {
 
     fn begin(&mut self, number: u32) {
         let now = Instant::now();
+        let happened_us = match self.newest {
+            Some((newest, happened_us)) if newest == number => happened_us,
+            _ => self.series.happened(number, now_us()),
+        };
+        self.newest = Some((number, happened_us));
         self.first_on_the_way = true;
         self.send(Try {
             due: now,
             number,
             retry: 0,
             began: now,
-            happened_us: self.series.happened(number, now_us()),
+            happened_us,
         });
     }
 
@@ -240,7 +246,7 @@ impl<F: FnMut(Event) + Send> Running<F> {
             // Signing 64 MiB takes long enough to hold others up.
             let request = spawn_blocking(move || {
                 let body = series.body(this.number, this.happened_us);
-                let headers = dressing.dressed(series.headers(&body));
+                let headers = dressing.dressed(series.headers(&body), &body);
                 Request::post(url, headers, body, timeout)
             });
             let request = request.await?;

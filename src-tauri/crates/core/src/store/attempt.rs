@@ -301,6 +301,20 @@ pub fn get(connection: &Connection, id: i64) -> Result<Attempt, StoreError> {
         })
 }
 
+/// What a delivery's own bytes were last answered with, by whatever target.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn newest_status(connection: &Connection, delivery: i64) -> Result<Option<u16>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT status FROM attempt WHERE delivery_id = ?1 AND status IS NOT NULL AND mode <> '\"edited\"'
+         ORDER BY id DESC LIMIT 1",
+    )?;
+    Ok(statement
+        .query_row([delivery], |row| row.get(0))
+        .optional()?)
+}
+
 /// The bytes that are kept of an attempt's answer.
 ///
 /// # Errors

@@ -260,7 +260,8 @@ pub fn mark_read(writing: &Writing<'_>, event: i64) -> rusqlite::Result<()> {
     setting::set(writing, READ, &event.max(before))
 }
 
-/// Cards newer than an event, oldest first: for rules that look at each once.
+/// Cards newer than an event, oldest first, and whether each is nobody's news: the account's own,
+/// or imported. For rules that look at each once.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -270,7 +271,8 @@ pub fn since(
     limit: u32,
 ) -> Result<Vec<(Event, bool)>, StoreError> {
     let sql = format!(
-        "SELECT {}, c.is_own FROM card c JOIN event e ON e.id = c.event
+        "SELECT {}, c.is_own OR EXISTS (SELECT 1 FROM delivery d WHERE d.id = c.event >> 16 AND d.source = 'imported')
+         FROM card c JOIN event e ON e.id = c.event
          WHERE c.event > ?1 ORDER BY c.event LIMIT ?2",
         super::event::COLUMNS
     );

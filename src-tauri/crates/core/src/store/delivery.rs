@@ -151,6 +151,10 @@ pub fn insert(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<i64> {
         .transpose()
         .map_err(to_sql)?;
     let events = event::kept(&reading.events, *status);
+    let batch = match delivery.source {
+        Source::Imported => writing.no_batch(),
+        _ => writing.batch(),
+    };
     writing
         .prepare_cached(
             "INSERT INTO delivery (received_at, batch, source, verdict, secret, diagnosis, status, payload, payload_fault,
@@ -159,7 +163,7 @@ pub fn insert(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<i64> {
         )?
         .execute(params![
             delivery.received_at,
-            writing.batch(),
+            batch,
             delivery.source.as_str(),
             judgement.as_ref().map(|judgement| judgement.verdict.as_str()),
             judgement.as_ref().and_then(|judgement| judgement.secret.as_deref()),

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::delivery::joined;
 use super::{StoreError, Writing};
-use crate::delivery::{Head, Header};
+use crate::delivery::{Head, Header, Source};
 use crate::signature::Judgement;
 
 /// A delivery that is judged otherwise than before.
@@ -15,7 +15,8 @@ pub struct Rejudged {
 }
 
 /// Judges the next deliveries anew: the id of the last, how many there were, and those that are
-/// judged otherwise. One body at a time is in memory.
+/// judged otherwise. One body at a time is in memory. What was imported keeps its verdict: it was
+/// judged where it arrived, with the secrets of that place.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -26,7 +27,7 @@ pub fn after(
     judge: impl Fn(&[Header], &[u8]) -> Judgement,
 ) -> Result<(Option<i64>, u32, Vec<Rejudged>), StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, verdict, secret, diagnosis, head, body FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2",
+        "SELECT id, verdict, secret, diagnosis, head, body, source FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2",
     )?;
     let mut rows = statement.query(params![after, limit])?;
     let (mut last, mut count, mut changed) = (None, 0, Vec::new());
@@ -37,6 +38,9 @@ pub fn after(
         let Some(verdict) = row.get::<_, Option<String>>(1)? else {
             continue; // its body was not kept
         };
+        if row.get_ref(6)?.as_str() == Ok(Source::Imported.as_str()) {
+            continue;
+        }
         let (secret, diagnosis): (Option<String>, String) = (row.get(2)?, row.get(3)?);
         let headers = Head::new(row.get::<_, Vec<u8>>(4)?).headers();
         let judgement = judge(&headers, row.get_ref(5)?.as_blob().unwrap_or_default());

@@ -3,6 +3,12 @@
 //!
 //! Done behind the answer, in the order of arrival, a bounded number at a time; how far it has
 //! come is kept with what it found, so that a crash repeats nothing and skips nothing.
+//!
+//! What was imported is compared with what is here, and leaves no trace in what is received
+//! later: a delivery of Meta's is no duplicate of one that came out of a file, and not out of
+//! order after it.
+
+use std::borrow::Cow;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -62,6 +68,16 @@ struct Looked {
     body_size: i64,
 }
 
+impl Looked {
+    /// A key or a stream as it is kept: those of imported deliveries are a space of their own.
+    fn own<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        match self.source {
+            Source::Imported => format!("imported {name}").into(),
+            _ => name.into(),
+        }
+    }
+}
+
 fn look(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
     let looked = writing
         .prepare_cached(
@@ -84,7 +100,7 @@ fn look(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
     let mut before = Before::default();
     for (place, event) in events.iter().enumerate() {
         let mut flags = Flags::default();
-        let first = first_of(writing, event, looked.taken)?;
+        let first = first_of(writing, event, &looked)?;
         if let Some(first) = first.same {
             flags.is_duplicate = true;
             writing
@@ -95,11 +111,12 @@ fn look(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
         let occurred_at = event.occurred_at.as_deref().and_then(micros);
         if let Some(at) = occurred_at.filter(|_| !event.is_test && looked.taken) {
             flags.is_late = looked.source == Source::Tunnel && looked.received_at - at > LATE;
-            flags.is_out_of_order = !flags.is_duplicate && is_behind(writing, event, at)?;
+            flags.is_out_of_order = !flags.is_duplicate && is_behind(writing, &looked, event, at)?;
         }
         flags.is_incomplete = is_incomplete(event);
         if let Some(content) = &content
             && place < SEARCHED_EVENTS
+            && looked.source != Source::Imported
         {
             let item = content.get(event.span.clone()).unwrap_or_default();
             flags.is_novel = note_news(writing, event, item)?;
@@ -141,24 +158,27 @@ struct First {
     any: Option<i64>,
 }
 
-fn first_of(writing: &Writing<'_>, event: &Event, taken: bool) -> rusqlite::Result<First> {
+fn first_of(writing: &Writing<'_>, event: &Event, looked: &Looked) -> rusqlite::Result<First> {
     let Some(key) = &event.dedupe_key else {
         return Ok(First {
             same: None,
             any: None,
         });
     };
+    let (taken, own) = (looked.taken, looked.own(key));
     let find = |taken: bool| {
         writing
-            .prepare_cached("SELECT event FROM first_seen WHERE key = ?1 AND taken = ?2")?
-            .query_row(params![key, taken], |row| row.get(0))
+            .prepare_cached(
+                "SELECT event FROM first_seen WHERE key IN (?1, ?2) AND taken = ?3 ORDER BY event LIMIT 1",
+            )?
+            .query_row(params![key, own, taken], |row| row.get(0))
             .optional()
     };
     let same: Option<i64> = find(taken)?;
     if same.is_none() {
         writing
             .prepare_cached("INSERT INTO first_seen (key, taken, event) VALUES (?1, ?2, ?3)")?
-            .execute(params![key, taken, event.id])?;
+            .execute(params![own, taken, event.id])?;
     }
     // What was refused is nothing that a taken one repeats, but may be what it retries.
     let other = if taken { find(false)? } else { None };
@@ -206,7 +226,9 @@ fn retry(
         )?
         .query_row([earlier], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let slow = answered_at.is_some_and(|at| at - received_at > TOO_SLOW);
-    if (status == 200 && !slow) || looked.received_at - received_at > RETRIED_FOR {
+    // Out of a file a delivery may come after one that is younger.
+    let is_in_time = (0..=RETRIED_FOR).contains(&(looked.received_at - received_at));
+    if (status == 200 && !slow) || !is_in_time {
         return Ok(None);
     }
     let retries: i64 = writing
@@ -216,10 +238,16 @@ fn retry(
 }
 
 /// META 2.3: order is not guaranteed. A stream is what one person does in one field.
-fn is_behind(writing: &Writing<'_>, event: &Event, at: i64) -> rusqlite::Result<bool> {
+fn is_behind(
+    writing: &Writing<'_>,
+    looked: &Looked,
+    event: &Event,
+    at: i64,
+) -> rusqlite::Result<bool> {
     let person = event.actor.as_ref().map_or("", |actor| actor.id.as_str());
     let account = event.account_id.as_deref().unwrap_or_default();
     let stream = format!("{account} {} {person}", event.field);
+    let stream = looked.own(&stream);
     let newest: Option<i64> = writing
         .prepare_cached("SELECT occurred_at FROM newest_of WHERE stream = ?1")?
         .query_row([&stream], |row| row.get(0))

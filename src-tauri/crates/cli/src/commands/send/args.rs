@@ -39,10 +39,22 @@ pub(crate) struct Args {
     )]
     pub(super) handshake: bool,
     /// The verify token that the handshake brings
-    #[arg(long, value_enum, default_value_t = HandshakeToken::Right, requires = "handshake")]
+    // Clap drops a requirement that conflicts with what is there, so the conflicts are named.
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = HandshakeToken::Right,
+        requires = "handshake",
+        conflicts_with_all = ["payload", "delivery", "body"]
+    )]
     pub(super) token: HandshakeToken,
     /// The environment variable that holds the endpoint's verify token [default: our own]
-    #[arg(long, value_name = "NAME", requires = "handshake")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "handshake",
+        conflicts_with_all = ["payload", "delivery", "body"]
+    )]
     pub(super) verify_token_env: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use hookglass_core::attempts;
 use hookglass_core::replay::Sender;
 use hookglass_core::secrets::{SecretOptions, SecretOrigin, Secrets};
 use hookglass_core::settings::Settings;
-use hookglass_core::simulate::{self, Destination, Material, SimulationError, Token};
+use hookglass_core::simulate::{self, Destination, Mark, Material, SimulationError, Token};
 use hookglass_core::store::{Purpose, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -122,12 +122,17 @@ async fn destination(common: &Common, to: &To) -> Result<(String, Destination), 
         .map_err(|error| Failure::could_not(error.to_string(), error.remedy()))?;
     let mut dress = Vec::new();
     endpoint.dress(&mut dress);
+    // Through the public URL it has to be proven, or it would be taken for Meta's.
+    let token = match to.public {
+        true => own_verify_token().await?,
+        false => None,
+    };
     let destination = Destination {
         sender,
         url: endpoint.url,
         timeout: endpoint.timeout,
         dress,
-        mark: true,
+        mark: token.map_or(Mark::Claimed, Mark::Proven),
     };
     Ok((url, destination))
 }
@@ -182,11 +187,17 @@ async fn verify_token(variable: Option<&str>) -> Result<String, Failure> {
         let value = std::env::var(name).ok().filter(|value| !value.is_empty());
         return value.ok_or_else(|| none(format!("{name} is not set")));
     }
+    let own = own_verify_token().await?;
+    own.ok_or_else(|| none("there is no verify token".into()))
+}
+
+/// The receiver's own verify token, where it is kept where this command looks.
+async fn own_verify_token() -> Result<Option<String>, Failure> {
     let opened = tokio::task::spawn_blocking(|| Secrets::open(SecretOptions::from_process())).await;
     let secrets = opened.map_err(|error| Failure::could_not(error.to_string(), "Try again."))?;
-    match secrets.verify_token() {
+    Ok(match secrets.verify_token() {
         // Made up just now: the receiver has another one.
-        (_, SecretOrigin::Memory) => Err(none("there is no verify token".into())),
-        (token, _) => Ok(token.expose().to_owned()),
-    }
+        (_, SecretOrigin::Memory) => None,
+        (token, _) => Some(token.expose().to_owned()),
+    })
 }

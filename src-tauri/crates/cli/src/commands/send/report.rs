@@ -55,7 +55,7 @@ impl<'a> Report<'a> {
             return Err(Failure::from(error));
         }
         if self.open > 0 {
-            eprintln!("Stopped before the end: {} requests are left.", self.open);
+            eprintln!("Stopped before the end; not settled: {}.", self.open);
             return Ok(self.exit.max(Exit::No));
         }
         Ok(self.exit)

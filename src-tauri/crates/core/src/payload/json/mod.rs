@@ -11,6 +11,7 @@ mod value;
 
 pub(crate) use cursor::Error;
 pub(crate) use scan::scan;
+pub(crate) use text::unescape;
 pub(crate) use value::Value;
 
 /// U+FEFF in UTF-8; one of it may precede the document.

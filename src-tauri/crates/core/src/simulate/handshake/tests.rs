@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::*;
 use crate::replay::{Answer, Sender, Trust, parse_target};
+use crate::simulate::Mark;
 
 const CHALLENGE: &str = "1158201444";
 
@@ -138,7 +139,7 @@ async fn asked(token: Token<'_>, path: &str) -> String {
         url: parse_target(&url).expect("a URL"),
         timeout: Some(Duration::from_secs(10)),
         dress: vec![("X-Own".into(), b"1".to_vec())],
-        mark: false,
+        mark: Mark::No,
     };
     let serve = async {
         let (mut stream, _) = listener.accept().await.expect("a connection");

@@ -42,7 +42,7 @@ impl Endpoint {
             url: parse_target(&url).expect("a URL"),
             timeout: Some(Duration::from_secs(30)),
             dress: Vec::new(),
-            mark: true,
+            mark: Mark::Claimed,
         };
         (endpoint, to)
     }
@@ -102,7 +102,7 @@ async fn first_tries_go_out_in_order_one_by_one() {
         fresh: true,
         ..Scenario::default()
     };
-    let events = told(&scenario, "comments", &to).await;
+    let events = told(&scenario, "messages", &to).await;
     let numbers: Vec<u32> = sent(&events).iter().map(|(number, ..)| *number).collect();
     assert_eq!(numbers, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
     assert_eq!(events.len(), 10, "{events:?}");
@@ -243,7 +243,7 @@ async fn the_endpoints_own_headers_win_and_ours_says_who_it_is() {
     let (_, mut to) = Endpoint::start(1, Box::new(|_| 200)).await;
     to.dress = vec![("user-agent".into(), b"own".to_vec())];
     let material = Material::of_sample(&find("messages").expect("a sample"));
-    let headers = to.dressed(material.headers);
+    let headers = to.dressed(material.headers, b"");
     let named = |name: &str| {
         let same = |(own, _): &&Header| own.eq_ignore_ascii_case(name);
         let found: Vec<&Header> = headers.iter().filter(same).collect();

@@ -35,8 +35,8 @@ CREATE TABLE dead_letter (
   PRIMARY KEY (target, delivery)
 ) STRICT, WITHOUT ROWID;
 
--- What Meta was answered, where the answer was a target's. The delivery's own row holds its
--- body and is not written again.
+-- What Meta was answered, where the answer was a target's or another store's (import). The
+-- delivery's own row holds its body and is not written again.
 CREATE TABLE passed_through (
   delivery    INTEGER PRIMARY KEY,
   status      INTEGER NOT NULL,
@@ -48,6 +48,9 @@ CREATE TABLE pin (
   delivery INTEGER PRIMARY KEY,
   at       INTEGER NOT NULL
 ) STRICT;
+
+-- An import asks whether a delivery is here already.
+CREATE INDEX delivery_by_time ON delivery (received_at);
 
 -- Anew, so that the bodies stay last.
 CREATE TABLE attempt_anew (
