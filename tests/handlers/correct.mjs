@@ -1,4 +1,4 @@
 // Nothing is wrong with it.
-import { serve } from './plumbing.mjs';
+import { serve } from "./plumbing.mjs";
 
 serve();

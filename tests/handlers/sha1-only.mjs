@@ -1,6 +1,6 @@
 // It verifies the old header only, as Meta's own samples do.
-import { hmac, serve } from './plumbing.mjs';
+import { hmac, serve } from "./plumbing.mjs";
 
 serve({
-  verify: (raw, headers) => headers['x-hub-signature'] === `sha1=${hmac(raw, 'sha1')}`,
+  verify: (raw, headers) => headers["x-hub-signature"] === `sha1=${hmac(raw, "sha1")}`,
 });

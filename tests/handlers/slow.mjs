@@ -1,6 +1,6 @@
 // It works before it answers.
-import { setTimeout } from 'node:timers/promises';
-import { serve, take } from './plumbing.mjs';
+import { setTimeout } from "node:timers/promises";
+import { serve, take } from "./plumbing.mjs";
 
 serve({
   async accept(payload) {

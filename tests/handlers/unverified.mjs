@@ -1,4 +1,4 @@
 // It never looks at the signature.
-import { serve } from './plumbing.mjs';
+import { serve } from "./plumbing.mjs";
 
 serve({ verify: () => true });

@@ -3,6 +3,7 @@
 mod bugs;
 mod correct;
 mod guide;
+mod progress;
 mod reach;
 mod reports;
 

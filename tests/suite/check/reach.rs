@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use hookglass_tests::running::{Running, signal};
 use hookglass_tests::target::{Reply, Target};
+use hookglass_tests::wait::until;
 
 use super::{check, desk};
 
@@ -101,4 +103,23 @@ fn requests_are_as_meta_s_are() {
         "Webhooks/1.0 (https://fb.me/webhooks)"
     );
     assert_eq!(agents("\"messaging\":["), "facebookexternalua");
+}
+
+#[test]
+fn an_interrupt_ends_it_at_once_and_leaves_the_rest_out() {
+    let target = Target::start(Reply::never());
+    let desk = desk();
+    let command = desk.command(&["check", &target.url(), "--format", "ndjson"]);
+    let running = Running::start_silent(command);
+    until("it has begun", || target.arrived().first().cloned());
+    let start = Instant::now();
+    signal("INT", running.id());
+    let stopped = running.wait_end();
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "it waited for the time-out"
+    );
+    assert_eq!(stopped.code, 3, "{stopped:?}");
+    let last = stopped.lines.last().expect("a summary");
+    assert!(last.contains("\"failed\":0,\"skipped\":32"), "{last}");
 }

@@ -75,6 +75,11 @@ impl Reply {
         String::from_utf8_lossy(value).trim().to_ascii_lowercase()
     }
 
+    /// “It answered 401 to a comment”, without a full stop.
+    pub(super) fn to(&self, what: &str) -> String {
+        format!("It {} to {what}", self.words())
+    }
+
     /// As it goes on after “it”.
     pub(super) fn words(&self) -> String {
         match (self.fault_code(), self.status) {
@@ -83,7 +88,7 @@ impl Reply {
                 format!("gave no whole answer within {} s", self.duration.as_secs())
             }
             (Some(FaultCode::Closed), _) => "closed the connection without a whole answer".into(),
-            _ => "gave no answer that can be read".into(),
+            _ => "gave no readable answer".into(),
         }
     }
 }

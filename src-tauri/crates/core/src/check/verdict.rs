@@ -44,16 +44,16 @@ pub(super) fn fail(bug: Bug, finding: impl Into<String>) -> Verdict {
 /// What every item says of an answer that is none: the end of the server, no answer in time, or
 /// a redirect.
 pub(super) fn no_answer(what: &str, reply: &Reply) -> Option<Verdict> {
-    let words = reply.words();
+    let told = reply.to(what);
     if reply.has_ended_it {
-        let finding = format!("To {what} it {words}, and then nothing answered there.");
+        let finding = format!("{told}, and then nothing answered there.");
         return Some(fail(Bug::Crashes, finding));
     }
     if reply.fault_code() == Some(FaultCode::Timeout) {
-        return Some(fail(Bug::Hangs, format!("To {what} it {words}.")));
+        return Some(fail(Bug::Hangs, format!("{told}.")));
     }
     reply.is_redirect().then(|| {
-        let finding = format!("To {what} it {words}, a redirect; Meta follows none.");
+        let finding = format!("{told}, a redirect; Meta follows none.");
         fail(Bug::Redirects, finding)
     })
 }

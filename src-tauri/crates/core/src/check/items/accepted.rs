@@ -45,10 +45,9 @@ pub(super) async fn answers(run: &mut Run<'_>) -> Tried {
     }
     match &reply.fault {
         None => Ok(pass(format!("It {}.", reply.words()))),
-        Some(fault) if fault.code == FaultCode::Closed && reply.status.is_some() => Ok(fail(
-            Bug::ThrowsOnHandshake,
-            format!("To {what} it {}.", reply.words()),
-        )),
+        Some(fault) if fault.code == FaultCode::Closed && reply.status.is_some() => {
+            Ok(fail(Bug::ThrowsOnHandshake, format!("{}.", reply.to(what))))
+        }
         Some(fault) => {
             run.talk.end = Some(Skip::Unreachable);
             Ok(fail(Bug::Unreachable, fault.message.clone()))

@@ -36,7 +36,7 @@ pub(super) async fn right_token(run: &mut Run<'_>) -> Tried {
         return Ok(verdict);
     }
     if reply.is_broken() {
-        let finding = format!("To the right token it {}.", reply.words());
+        let finding = format!("{}.", reply.to("the right token"));
         return Ok(fail(Bug::ThrowsOnHandshake, finding));
     }
     let what = "the same with hub_mode, hub_challenge and hub_verify_token";
@@ -45,7 +45,7 @@ pub(super) async fn right_token(run: &mut Run<'_>) -> Tried {
     let words = reply.words();
     Ok(if other.is_taken() && holds(&other, &challenge) {
         let finding = format!(
-            "With Meta's names it {words}; with underscores in them the challenge came back."
+            "It {words} to Meta's names; to names with underscores the challenge came back."
         );
         fail(Bug::ReadsUnderscoredNames, finding)
     } else if matches!(reply.status, Some(404 | 405)) {
@@ -137,9 +137,9 @@ pub(super) async fn is_text(run: &mut Run<'_>) -> Tried {
         }
         if !reply.is_taken() || !holds(&reply, &challenge) {
             let finding = if reply.is_taken() {
-                format!("To {what} another number came back.")
+                format!("Another number came back to {what}.")
             } else {
-                format!("To {what} it {}.", reply.words())
+                format!("{}.", reply.to(what))
             };
             return Ok(fail(Bug::ChallengeAsNumber, finding));
         }

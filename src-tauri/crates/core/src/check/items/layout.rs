@@ -149,8 +149,8 @@ fn rewritten(run: &mut Run<'_>, what: &str, reply: &Reply) -> Verdict {
     }
     run.known.rewritten = true;
     let finding = format!(
-        "To {what}, it {}; without the escapes the same is accepted.",
-        reply.words()
+        "{}; without the escapes the same is accepted.",
+        reply.to(what)
     );
     fail(Bug::VerifiesReserialisedBody, finding)
 }
@@ -186,7 +186,6 @@ pub(super) async fn encoding(run: &mut Run<'_>) -> Tried {
         if let Some(verdict) = no_answer(what, &reply) {
             return Ok(verdict);
         }
-        let words = reply.words();
         if reply.is_broken() {
             // What is no UTF-8, or begins with a mark, is to many parsers no JSON either.
             let bug = if run.known.throws_on_nonsense {
@@ -194,14 +193,14 @@ pub(super) async fn encoding(run: &mut Run<'_>) -> Tried {
             } else {
                 Bug::ThrowsOnInvalidUtf8
             };
-            return Ok(warning(bug, format!("To {what}, it {words}.")));
+            return Ok(warning(bug, format!("{}.", reply.to(what))));
         }
         let forged = run.known.forged.as_ref();
         let as_forged = forged.is_some_and(|forged| forged.is_like(&reply));
         // Where everything is refused with 400, that may be for the JSON.
         let is_clear = is_json || matches!(reply.status, Some(401 | 403));
         if !reply.is_taken() && as_forged && is_clear {
-            let finding = format!("To {what}, it {words}, as to a forged signature.");
+            let finding = format!("{}, as to a forged signature.", reply.to(what));
             return Ok(warning(Bug::VerifiesDecodedText, finding));
         }
     }

@@ -27,19 +27,18 @@ pub(super) fn not_refused(
         // A login page in front is a refusal after all.
         return (!reply.is_redirect()).then_some(verdict);
     }
-    let words = reply.words();
     if known.let_in(reply) {
         return Some(if known.unverified {
-            let finding = format!("To {what} it {words}, as it does to any signature.");
+            let finding = format!("{}, as to any signature.", reply.to(what));
             fail(Bug::DoesNotVerify, finding)
         } else {
-            fail(lets_in, format!("To {what} it {words}."))
+            fail(lets_in, format!("{}.", reply.to(what)))
         });
     }
     if !reply.is_broken() {
         return None;
     }
-    let finding = format!("To {what} it {words}.");
+    let finding = format!("{}.", reply.to(what));
     Some(if known.throws_always() && reply.fault.is_none() {
         warning(Bug::ThrowsOnBadSignature, finding)
     } else {

@@ -32,21 +32,18 @@ pub(super) async fn sha256_decides(run: &mut Run<'_>) -> Tried {
         (false, true) => {
             run.known.sha1_only = true;
             let finding = format!(
-                "With the SHA-256 signature only it {}, and with the right SHA-1 beside a forged SHA-256 it {}.",
-                alone.words(),
+                "{}, and {} to the right SHA-1 beside a forged SHA-256.",
+                alone.to("the SHA-256 signature only"),
                 other.words()
             );
             fail(Bug::VerifiesSha1Only, finding)
         }
         (true, true) => {
             run.known.sha1_too = true;
-            fail(
-                Bug::AcceptsSha1Signature,
-                format!("To {what} it {}.", other.words()),
-            )
+            fail(Bug::AcceptsSha1Signature, format!("{}.", other.to(what)))
         }
         (false, false) => {
-            let finding = format!("With the SHA-256 signature only it {}.", alone.words());
+            let finding = format!("{}.", alone.to("the SHA-256 signature only"));
             warning(Bug::RequiresSha1, finding)
         }
         (true, false) => verdict.unwrap_or_else(|| {
@@ -88,8 +85,8 @@ pub(super) async fn sha1_only(run: &mut Run<'_>) -> Tried {
         let reply = send(run, what, &delivery, &forged).await?;
         if run.known.let_in(&reply) {
             let finding = format!(
-                "To {what} it {}: whatever stands in X-Hub-Signature, nothing is verified.",
-                reply.words()
+                "{}: whatever stands in X-Hub-Signature, nothing is verified.",
+                reply.to(what)
             );
             return Ok(fail(Bug::AcceptsMissingSignature, finding));
         }

@@ -38,7 +38,7 @@ pub(super) async fn changes(run: &mut Run<'_>) -> Tried {
 /// The verdict on something correctly signed, unless it was accepted.
 pub(super) fn not_taken(what: &str, reply: &Reply, bug: Bug) -> Option<Verdict> {
     no_answer(what, reply).or_else(|| {
-        let finding = format!("To {what}, it {}.", reply.words());
+        let finding = format!("{}.", reply.to(what));
         (!reply.is_taken()).then(|| fail(bug, finding))
     })
 }

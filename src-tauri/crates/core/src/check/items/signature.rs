@@ -25,12 +25,14 @@ pub(super) async fn forged(run: &mut Run<'_>) -> Tried {
             .is_some_and(|base| base.is_like(&good));
         return Ok(if is_steady && !reply.is_like(&good) {
             run.known.refuses_with_200 = true;
-            let finding =
-                format!("To {what} it {words}, though in other words than to the right one.");
+            let finding = format!(
+                "{}, though in other words than to the right one.",
+                reply.to(what)
+            );
             fail(Bug::RefusesWith200, finding)
         } else {
             run.known.unverified = true;
-            let finding = format!("To {what} it {words}, as to the right one.");
+            let finding = format!("{}, as to the right one.", reply.to(what));
             fail(Bug::DoesNotVerify, finding)
         });
     }
@@ -97,12 +99,12 @@ pub(super) async fn unequal(run: &mut Run<'_>) -> Tried {
         let verdict = not_refused(&run.known, what, &reply, lets_in, throws);
         words = reply.words();
         let bug = verdict.as_ref().and_then(|verdict| verdict.bug);
-        run.known.takes_unequal |= bug == Some(lets_in);
         run.known.throws_unequal |= bug == Some(throws);
         // Being let in weighs more than an error.
-        if worst.is_none() || bug == Some(lets_in) {
+        if worst.is_none() || (bug == Some(lets_in) && !run.known.takes_unequal) {
             worst = verdict.or(worst);
         }
+        run.known.takes_unequal |= bug == Some(lets_in);
         if run.talk.end.is_some() {
             break;
         }

@@ -73,7 +73,7 @@ pub(super) async fn wrong_mode(run: &mut Run<'_>) -> Tried {
             return Ok(verdict);
         }
         if reply.is_taken() && holds(&reply, &challenge) {
-            let finding = format!("To {what} the challenge came back.");
+            let finding = format!("The challenge came back to {what}.");
             return Ok(warning(Bug::IgnoresMode, finding));
         }
         words = reply.words();
@@ -127,18 +127,15 @@ fn not_refused(what: &str, reply: &Reply, challenge: &str, bug: Bug) -> Option<V
         return verdict;
     }
     Some(if holds(reply, challenge) {
-        fail(bug, format!("To {what} the challenge came back."))
+        fail(bug, format!("The challenge came back to {what}."))
     } else {
-        let finding = format!(
-            "To {what} it {}, though without the challenge.",
-            reply.words()
-        );
+        let finding = format!("{}, though without the challenge.", reply.to(what));
         fail(Bug::Answers200ToWrongToken, finding)
     })
 }
 
 fn broken(what: &str, reply: &Reply) -> Option<Verdict> {
-    let finding = format!("To {what} it {}.", reply.words());
+    let finding = format!("{}.", reply.to(what));
     reply
         .is_broken()
         .then(|| fail(Bug::ThrowsOnHandshake, finding))

@@ -39,10 +39,10 @@ pub(super) async fn thousand(run: &mut Run<'_>) -> Tried {
         return Ok(pass(format!("They are accepted ({size} KB).")));
     }
     if run.known.refuses_batches {
-        let finding = format!("To {what}, it {}, as to any batch.", reply.words());
+        let finding = format!("{}, as to any batch.", reply.to(&what));
         return Ok(fail(Bug::RefusesBatches, finding));
     }
-    let (words, mut limit) = (reply.words(), size);
+    let (refused, mut limit) = (reply.to(&what), size);
     for count in LESS {
         let less = run.bodies.batch(name, count)?;
         let size = less.body.len() / 1000;
@@ -51,13 +51,13 @@ pub(super) async fn thousand(run: &mut Run<'_>) -> Tried {
             .await?;
         if reply.is_taken() {
             let finding = format!(
-                "To {what}, it {words}; {count} updates ({size} KB) are accepted. The limit lies between {size} and {limit} KB."
+                "{refused}; {count} updates ({size} KB) are accepted. The limit lies between {size} and {limit} KB."
             );
             return Ok(fail(Bug::BodyLimitTooSmall, finding));
         }
         limit = size;
     }
-    let finding = format!("To {what}, it {words}, and to {limit} KB as well.");
+    let finding = format!("{refused}, and refuses {limit} KB as well.");
     Ok(fail(Bug::BodyLimitTooSmall, finding))
 }
 
@@ -75,7 +75,7 @@ pub(super) async fn malformed_json(run: &mut Run<'_>) -> Tried {
         let reply = run.signed(what, &delivery).await?;
         if reply.is_broken() {
             run.known.throws_on_nonsense = true;
-            let finding = format!("To {what}, it {}.", reply.words());
+            let finding = format!("{}.", reply.to(what));
             return Ok(fail(Bug::ThrowsOnMalformedJson, finding));
         }
         if let Some(verdict) = no_answer(what, &reply) {

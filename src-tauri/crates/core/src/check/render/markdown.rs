@@ -98,16 +98,15 @@ fn inline(text: &str) -> String {
         match letter {
             '&' => inline.push_str("&amp;"),
             '<' => inline.push_str("&lt;"),
-            // Forges make a person of @name, and a link of a bare https://, also where it is escaped.
+            // Forges make a person of @name, also where it is escaped.
             '@' => inline.push_str("@\u{200b}"),
-            ':' => inline.push_str("&#58;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '|' | '~' | '!'
-            | '>' | '+' | '$' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '>' | '+' | '$' => {
                 inline.push('\\');
                 inline.push(letter);
             }
             _ => inline.push(letter),
         }
     }
-    inline
+    // They make links of bare addresses as well.
+    inline.replace("://", "&#58;//").replace("www.", "www&#46;")
 }
