@@ -11,8 +11,8 @@ mod setup;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, doctor, list, listen, replay, send, show, targets, verify};
-use output::Format;
+use commands::{check, doctor, export, import, list, listen, replay, send, show, targets, verify};
+use output::{Failure, Format, Wanted};
 
 /// Receive, verify, inspect and replay Instagram webhooks.
 #[derive(Parser)]
@@ -24,20 +24,41 @@ use output::Format;
 )]
 struct Cli {
     #[command(flatten)]
-    common: Common,
+    flags: Flags,
     #[command(subcommand)]
     command: Command,
 }
 
 /// What every command takes.
-#[derive(clap::Args, Clone)]
-pub(crate) struct Common {
+#[derive(clap::Args)]
+struct Flags {
     /// The store [default: in your data folder]
     #[arg(long, global = true, value_name = "FILE", env = "HOOKGLASS_DB")]
     db: Option<std::path::PathBuf>,
-    /// How data is written to stdout
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    /// How data is written to stdout [default: text]
+    #[arg(long, global = true, value_enum)]
+    format: Option<Wanted>,
+}
+
+/// What was asked of every command.
+#[derive(Clone)]
+pub(crate) struct Common {
+    db: Option<std::path::PathBuf>,
     format: Format,
+}
+
+impl Flags {
+    /// `export` has formats of its own, which it reads itself.
+    fn common(self, command: &Command) -> Result<Common, Failure> {
+        let format = match (command, self.format) {
+            (Command::Export(_), _) | (_, None) => Format::Text,
+            (_, Some(wanted)) => wanted.of_records()?,
+        };
+        Ok(Common {
+            db: self.db,
+            format,
+        })
+    }
 }
 
 #[derive(Subcommand)]
@@ -60,6 +81,10 @@ enum Command {
     Show(show::Args),
     /// Send deliveries again, to your endpoint
     Replay(replay::Args),
+    /// Write deliveries into a file: whole, for other tools, or safe to share
+    Export(export::Args),
+    /// Read deliveries from a file that `export` wrote
+    Import(import::Args),
     /// Is your endpoint right? Try each promise that a correct handler keeps
     Check(check::Args),
     /// Why is nothing arriving? Look at the chain from Meta to here
@@ -71,7 +96,11 @@ enum Command {
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
     setup::logging();
-    let Cli { common, command } = Cli::parse();
+    let Cli { flags, command } = Cli::parse();
+    let common = match flags.common(&command) {
+        Ok(common) => common,
+        Err(error) => return error.report().into(),
+    };
     let done = match command {
         Command::Listen(args) => listen::run(&common, args).await,
         Command::Serve(args) => serve::run(&common, args).await,
@@ -82,6 +111,8 @@ async fn main() -> std::process::ExitCode {
         Command::Targets(args) => targets::run(&common, args).await,
         Command::Show(args) => show::run(&common, args).await,
         Command::Replay(args) => replay::run(&common, args).await,
+        Command::Export(args) => export::run(&common, args).await,
+        Command::Import(args) => import::run(&common, args).await,
         Command::Check(args) => check::run(&common, args).await,
         Command::Doctor(args) => doctor::run(&common, args).await,
         Command::Verify(args) => verify::run(&common, &args),

@@ -8,15 +8,53 @@ use hookglass_core::app::StartError;
 use hookglass_core::attempts::AttemptError;
 use hookglass_core::query::QueryError;
 use hookglass_core::store::StoreError;
+use hookglass_core::transfer::TransferError;
+use hookglass_core::transfer::pack::PackError;
 use serde::Serialize;
 
 /// How data is written to stdout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
     Text,
     /// A JSON record a line.
     Ndjson,
+}
+
+/// What `--format` can say: a [`Format`], or one that `export` alone knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Wanted {
+    /// For people
+    Text,
+    /// A JSON record a line
+    Ndjson,
+    #[value(hide = true)]
+    Har,
+    #[value(hide = true)]
+    Csv,
+    #[value(hide = true)]
+    Curl,
+    #[value(hide = true)]
+    Http,
+    #[value(hide = true)]
+    Pack,
+}
+
+impl Wanted {
+    /// For the commands that write records.
+    ///
+    /// # Errors
+    /// A format of `export`.
+    pub(crate) fn of_records(self) -> Result<Format, Failure> {
+        match self {
+            Self::Text => Ok(Format::Text),
+            Self::Ndjson => Ok(Format::Ndjson),
+            Self::Har | Self::Csv | Self::Curl | Self::Http | Self::Pack => Err(Failure::usage(
+                "that format is one of `hookglass export`",
+                "Use --format text or --format ndjson here.",
+            )),
+        }
+    }
 }
 
 /// How a command ends.
@@ -116,6 +154,18 @@ impl From<AttemptError> for Failure {
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
         Self::usage(error.to_string(), "See `hookglass events --help`.")
+    }
+}
+
+impl From<TransferError> for Failure {
+    fn from(error: TransferError) -> Self {
+        Self::could_not(error.to_string(), error.remedy())
+    }
+}
+
+impl From<PackError> for Failure {
+    fn from(error: PackError) -> Self {
+        Self::could_not(error.to_string(), error.remedy())
     }
 }
 

@@ -330,3 +330,33 @@ impl Target {
         }
     }
 }
+
+/// One delivery of a pack, sent.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "pack_entry")]
+pub(crate) struct PackEntry<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) fields: &'a [String],
+    pub(crate) expected_status: u16,
+    pub(crate) status: Option<u16>,
+    pub(crate) is_same: bool,
+    pub(crate) duration_us: u64,
+    pub(crate) fault: Option<Fault>,
+}
+
+/// A line of an import that was not taken.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "import_fault")]
+pub(crate) struct ImportFault<'a> {
+    pub(crate) line: u64,
+    pub(crate) message: &'a str,
+}
+
+/// What became of an import.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "imported")]
+pub(crate) struct Imported {
+    pub(crate) taken: u64,
+    pub(crate) known: u64,
+    pub(crate) faulty: u64,
+}

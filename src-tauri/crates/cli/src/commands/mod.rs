@@ -3,9 +3,12 @@
 pub(crate) mod check;
 pub(crate) mod doctor;
 mod examine;
+pub(crate) mod export;
+pub(crate) mod import;
 mod input;
 pub(crate) mod list;
 pub(crate) mod listen;
+mod pack;
 pub(crate) mod replay;
 pub(crate) mod send;
 pub(crate) mod show;

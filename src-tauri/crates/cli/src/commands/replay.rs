@@ -1,6 +1,7 @@
 //! `hookglass replay`: sends deliveries again, to an endpoint of the user's.
 
 use std::env;
+use std::path::PathBuf;
 
 use hookglass_core::attempts::bulk::{self, Ended, Pace, ReplayOrder, Which};
 use hookglass_core::attempts::{AttemptError, Plan};
@@ -12,7 +13,7 @@ use hookglass_core::store::attempt::{Attempt, AttemptKind};
 use tokio_util::sync::CancellationToken;
 
 use super::to::To;
-use super::{send::parse_rate, text};
+use super::{pack, send::parse_rate, text};
 use crate::Common;
 use crate::output::{self, Exit, Failure, Format, Outcome};
 use crate::{record, setup};
@@ -20,15 +21,21 @@ use crate::{record, setup};
 /// Send deliveries again, to your endpoint.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  hookglass replay 12 13 --to http://127.0.0.1:3000/api/webhooks/instagram\n  hookglass replay --query 'field:comments verdict:valid' --to http://127.0.0.1:3000/hook --concurrency 4\n\nExit 0 when every answer is 2xx, 1 when some is not, 3 when an endpoint did not answer."
+    after_help = "Example:\n  hookglass replay 12 13 --to http://127.0.0.1:3000/api/webhooks/instagram\n  hookglass replay --query 'field:comments verdict:valid' --to http://127.0.0.1:3000/hook --concurrency 4\n  hookglass replay --pack tests/webhooks --to http://127.0.0.1:3000/hook\n\nExit 0 when every answer is 2xx, 1 when some is not, 3 when an endpoint did not answer.\nWith --pack: exit 0 when each is answered as expected, 1 when some is not."
 )]
 pub(crate) struct Args {
     /// The deliveries
-    #[arg(required_unless_present = "query", conflicts_with = "query")]
+    #[arg(required_unless_present_any = ["query", "pack"], conflicts_with_all = ["query", "pack"])]
     id: Vec<i64>,
     /// All deliveries that a query finds; an empty one finds all
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
+    /// All of a folder that `hookglass export --format pack` made, in their order; needs no store
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["query", "concurrency", "rate", "order", "stop_on_failure"])]
+    pack: Option<PathBuf>,
+    /// With --pack: expect from now on what was answered
+    #[arg(long, requires = "pack")]
+    update: bool,
     #[command(flatten)]
     to: To,
     /// The signature that came, or a new one
@@ -68,11 +75,15 @@ enum Mode {
 }
 
 pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
-    let store = setup::store(common).await?;
     let secret = match args.mode {
         Mode::Original => None,
         Mode::Resign => Some(secret(args.secret_env.as_deref()).await?),
     };
+    if let Some(folder) = &args.pack {
+        let to = args.to.endpoint()?;
+        return pack::run(common, folder, &to, secret.as_ref(), args.update).await;
+    }
+    let store = setup::store(common).await?;
     let plan = Plan {
         delivery_id: 0,
         to: args.to.endpoint()?,

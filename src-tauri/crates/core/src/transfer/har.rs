@@ -60,7 +60,6 @@ fn entry(delivery: &Outgoing) -> Value {
     let row = &delivery.kept.row;
     let us = row.answer_us.unwrap_or(0);
     // Milliseconds, as HAR has them; what was not measured is said to be -1.
-    #[expect(clippy::cast_precision_loss, reason = "a time for people")]
     let milliseconds = us as f64 / 1000.0;
     json!({
         "startedDateTime": row.received_at,

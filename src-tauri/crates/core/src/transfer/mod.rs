@@ -28,7 +28,7 @@ use crate::store::Connection;
 
 pub(crate) use csv::line as csv_line;
 pub use error::TransferError;
-pub use import::{Fault, Importer, Line, Lines, Report, longest_line};
+pub use import::{Fault, Importer, Line, Lines, Report, is_opening, longest_line};
 pub use share::Mask;
 
 use walk::{Outgoing, walk};

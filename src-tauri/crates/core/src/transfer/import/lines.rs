@@ -37,6 +37,11 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
+    /// From here on lines of at most `most` bytes.
+    pub fn allow(&mut self, most: usize) {
+        self.most = most;
+    }
+
     /// The next line; `None` at the end.
     ///
     /// # Errors

@@ -79,11 +79,12 @@ impl Importer {
     pub async fn take(&mut self, line: &Line<'_>) -> Result<(), TransferError> {
         let number = self.line;
         self.line += 1;
+        if self.needs_opening {
+            self.needs_opening = !is_opening(line)?;
+            return Ok(());
+        }
         let text = match line {
             Line::Whole(text) => text.trim_ascii(),
-            Line::TooLong if self.needs_opening => {
-                return Err(not_an_export("its first line does not end"));
-            }
             Line::TooLong => {
                 let most = longest_line(self.max_body) >> 20;
                 self.fault(
@@ -99,13 +100,10 @@ impl Importer {
             return Ok(());
         }
         let kind = serde_json::from_slice::<Kind<'_>>(text);
-        if self.needs_opening {
-            self.needs_opening = false;
-            return open(text, kind.ok().as_ref());
-        }
         match kind {
             Err(error) => self.fault(number, delivery::json_fault(&error)),
-            Ok(kind) if kind.kind == OPENING => open(text, Some(&kind))?, // exports in a row
+            // Exports in a row.
+            Ok(kind) if kind.kind == OPENING => drop(is_opening(&Line::Whole(text))?),
             Ok(kind) if kind.kind == DELIVERY => match delivery::read(text, self.max_body) {
                 Ok(foreign) => {
                     self.waiting_bytes += foreign.judged.delivery.body.bytes().len();
@@ -166,35 +164,42 @@ impl Importer {
     }
 }
 
-/// Checks a first line.
-fn open(text: &[u8], kind: Option<&Kind<'_>>) -> Result<(), TransferError> {
-    match kind {
-        None => return Err(not_an_export("its first line is not one of JSON")),
-        Some(kind) if kind.kind == DELIVERY => {
-            return Err(not_an_export(
-                "its first line is a delivery as `hookglass deliveries` lists it, without its bytes",
-            ));
-        }
-        Some(kind) if kind.kind != OPENING => {
-            return Err(not_an_export("its first line is of another type"));
-        }
-        Some(_) => {}
+/// Whether a line begins an export; a blank one does not, and is no fault.
+///
+/// # Errors
+/// What it is instead, or the later version that it names.
+pub fn is_opening(line: &Line<'_>) -> Result<bool, TransferError> {
+    let Line::Whole(text) = line else {
+        return Err(not_an_export("its first line does not end"));
+    };
+    let text = text.trim_ascii();
+    if text.is_empty() {
+        return Ok(false);
+    }
+    let kind = serde_json::from_slice::<Kind<'_>>(text)
+        .map_err(|_| not_an_export("its first line is not one of JSON"))?;
+    if kind.kind == DELIVERY {
+        return Err(not_an_export(
+            "its first line is a delivery as `hookglass deliveries` lists it, without its bytes",
+        ));
+    }
+    if kind.kind != OPENING {
+        return Err(not_an_export("its first line is of another type"));
     }
     // A later version may have other fields: the version alone is looked at first.
     #[derive(serde::Deserialize)]
     struct Version {
         version: u64,
     }
-    let version = serde_json::from_slice::<Version>(text);
-    let version = version.map_err(|error| not_an_export(&delivery::json_fault(&error)))?;
+    let fault = |error: serde_json::Error| not_an_export(&delivery::json_fault(&error));
+    let version: Version = serde_json::from_slice(text).map_err(fault)?;
     if version.version != VERSION {
         return Err(TransferError::Newer {
             found: version.version,
         });
     }
-    serde_json::from_slice::<Opening>(text)
-        .map(drop)
-        .map_err(|error| not_an_export(&delivery::json_fault(&error)))
+    let opening: Result<Opening, _> = serde_json::from_slice(text);
+    opening.map(|_| true).map_err(fault)
 }
 
 fn not_an_export(reason: &str) -> TransferError {
