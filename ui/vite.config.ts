@@ -11,5 +11,10 @@ export default defineConfig(({ mode }) => ({
   // The oldest engines that the window meets: WebKitGTK 2.50 and Chromium 123, for light-dark().
   build: { target: ["chrome123", "safari18"], modulePreload: { polyfill: false } },
   server: { port: 1420, strictPort: true, fs: { allow: [".", "../fixtures"] } },
-  test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/test-setup.ts"],
+    testTimeout: 30_000,
+  },
 }));

@@ -1,5 +1,9 @@
 // What jsdom lacks: layout. Every element is 800 × 600 px, so that windowed lists draw rows.
+import { configure } from "@testing-library/svelte";
 import "@testing-library/svelte/vitest";
+
+// A machine that does other work as well is slow; no test waits for something that never comes.
+configure({ asyncUtilTimeout: 5000 });
 
 globalThis.ResizeObserver = class {
   observe(): void {}
@@ -31,3 +35,6 @@ Object.defineProperties(HTMLElement.prototype, {
   clientWidth: { configurable: true, value: 800 },
 });
 Element.prototype.scrollIntoView = () => {};
+// The editor measures its text.
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect = () => new DOMRect();

@@ -35,6 +35,32 @@ for (const colorScheme of ["light", "dark"]) {
       await page.locator(`[data-testid="tab-${tab}"][aria-selected="true"]`).waitFor();
       await expectAccessible(page, `the tab ${tab}`);
     }
+    await at(page, "replay-target").fill("http://127.0.0.1:9/hook");
+    for (const count of [1, 2]) {
+      await at(page, "replay-send").click();
+      await at(page, "attempt-row").nth(count - 1).waitFor();
+    }
+    for (const part of ["request", "compare"]) {
+      await at(page, `attempt-part-${part}`).click();
+      await at(page, `attempt-${part}`).waitFor();
+      await expectAccessible(page, `an attempt, ${part}`);
+    }
+    await at(page, "replay-edit").click();
+    await at(page, "edit-body").locator(".cm-content").waitFor();
+    await at(page, "changes-sha256").waitFor();
+    await expectAccessible(page, "the editor");
+    await at(page, "edit-close").click();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Control+a");
+    for (const [button, form] of [
+      ["bulk-replay", "bulk-form"],
+      ["bulk-export", "export-form"],
+    ]) {
+      await at(page, button).click();
+      await at(page, form).waitFor();
+      await expectAccessible(page, form);
+    }
+    await page.keyboard.press("Escape");
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
     await expectAccessible(page, "the shortcuts");

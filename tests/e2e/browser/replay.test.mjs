@@ -1,7 +1,9 @@
 // A replay to the user's endpoint, and its answer in place.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 import {
+  SECRET,
   at,
   comment,
   fixture,
@@ -58,7 +60,28 @@ test("an endpoint that is not there is said in words that help", async (t) => {
   await row(page, 1).click();
   await at(page, "tab-attempts").click();
   await replayTo(page, "http://127.0.0.1:9/hook");
-  await reads(at(page, "attempt-status"), "Nothing listens at 127.0.0.1:9. Start your server");
+  await reads(at(page, "attempt-status"), "no connection");
+  await reads(at(page, "attempt-fault"), "Nothing listens at 127.0.0.1:9. Start your server");
+});
+
+test("re-signing keeps the bytes, and makes a signature that holds", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  const endpoint = await startEndpoint(t);
+  const body = comment("who signed this?");
+  await post(server, body, { secret: "wrong" });
+  await row(page, 1).click();
+  await at(page, "tab-attempts").click();
+  await at(page, "replay-mode-resigned").click();
+  await at(page, "replay-secret").selectOption("instagram_app_secret");
+  await replayTo(page, endpoint.url);
+  await reads(at(page, "attempt-row"), "re-signed with instagram_app_secret");
+  const [{ headers, body: sent }] = endpoint.arrived;
+  assert.equal(sent.toString(), body);
+  const digest = createHmac("sha256", SECRET).update(body).digest("hex");
+  assert.equal(headers["x-hub-signature-256"], `sha256=${digest}`);
+  await at(page, "attempt-part-request").click();
+  await reads(at(page, "attempt-request"), digest);
+  await reads(at(page, "attempt-request-body"), "who signed this?");
 });
 
 test("the last target comes back in a new window", async (t) => {

@@ -103,7 +103,8 @@ it("says in words that nothing answered", async () => {
   await open();
   await user.keyboard("jr");
   await user.type(await screen.findByTestId("replay-target"), "http://closed:1/{Enter}");
-  expect((await screen.findByTestId("attempt-status")).textContent).toContain("Nothing listens");
+  expect((await screen.findByTestId("attempt-status")).textContent).toContain("no connection");
+  expect(screen.getByTestId("attempt-fault").textContent).toContain("Nothing listens");
 });
 
 it("leaves a letter typed into a field alone", async () => {

@@ -51,6 +51,7 @@ function common(language: Language, label: string, readonly: boolean): Extension
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({
       "aria-label": label,
+      tabindex: "0",
       ...(readonly ? { "aria-readonly": "true" } : {}),
     }),
     EditorState.readOnly.of(readonly),
