@@ -13,7 +13,7 @@ use crate::app::{App, Receiving, Simulation};
 use crate::attempts::{self, Endpoint, Extra};
 use crate::replay;
 use crate::secrets::SecretText;
-use crate::simulate::{self, Material, Sample, Scenario, Series, SimulationError, Token};
+use crate::simulate::{self, Mark, Material, Sample, Scenario, Series, SimulationError, Token};
 use crate::store::StoreError;
 use crate::time::now_us;
 
@@ -206,12 +206,17 @@ async fn destination(app: &App, to: &SimulationTo) -> Result<To, ApiError> {
 impl To {
     fn reached(&self, app: &App) -> Result<simulate::Destination, ApiError> {
         let own = |extra: &Extra| (extra.name.clone(), extra.value.clone().into_bytes());
+        let mark = if self.is_ours {
+            Mark::Proven(app.secrets().verify_token().0.expose().to_owned())
+        } else {
+            Mark::No
+        };
         Ok(simulate::Destination {
             sender: app.senders().get(&self.endpoint.trust)?,
             url: self.endpoint.url.clone(),
             timeout: self.endpoint.timeout,
             dress: self.endpoint.headers.iter().map(own).collect(),
-            mark: self.is_ours,
+            mark,
         })
     }
 }
