@@ -268,7 +268,7 @@ it("says how it fills while nobody has written, and fills with a sample", async 
 
 it("goes on below for as long as there is more", async () => {
   await open("n=500&cards=300");
-  await vi.waitFor(() => expect(cards()).toHaveLength(300), { timeout: 5000 });
+  await vi.waitFor(() => expect(cards()).toHaveLength(300), { timeout: 20_000 });
   expect(screen.getByText("That is all that came.")).toBeTruthy();
   const events = cards().map((card) => Number(card.dataset.event));
   expect(events).toEqual([...events].sort((a, b) => b - a));

@@ -25,13 +25,13 @@ beforeEach(() => {
 
 describe("the form", () => {
   it("replays to a target that has a name, and says so in the list", async () => {
-    await open("targets");
+    await open();
     await user.keyboard("j5");
-    await user.selectOptions(await screen.findByTestId("replay-to"), "local app");
+    await user.selectOptions(await screen.findByTestId("replay-to"), "breakpoints");
     expect(screen.getByTestId("replay-named").textContent).toContain("no time-out");
     await user.click(screen.getByTestId("replay-send"));
     const row = await screen.findByTestId("attempt-row");
-    expect(row.textContent).toContain("local app");
+    expect(row.textContent).toContain("breakpoints");
     expect(row.textContent?.replace(/\s+/g, " ")).toContain("Replay · original");
   });
 
