@@ -107,8 +107,8 @@ fn exercise(desk: &Desk, receiver: &Running) {
 
 #[test]
 fn no_secret_is_printed_logged_or_stored() {
-    let desk = desk();
-    let receiver = desk.listen();
+    let (desk, target) = (desk(), Target::accepting());
+    let receiver = desk.listen_with(&["--forward", &target.url()]);
     exercise(&desk, &receiver);
     // While it runs, the write-ahead log is there as well.
     for path in files_below(desk.folder()) {

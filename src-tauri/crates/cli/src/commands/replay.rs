@@ -126,7 +126,7 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         }
     };
     let running = bulk::run(&store, &senders, which, &plan, pace, &cancel, |_, made| {
-        told(made)
+        told(made);
     });
     let ended = tokio::select! {
         ended = running => ended?,

@@ -48,7 +48,7 @@ impl Sender {
         };
         Ok(Self {
             client: client.map_err(|error| ReplayError::Client {
-                reason: deepest(&error).to_string(),
+                reason: deepest(&error),
             })?,
         })
     }
