@@ -45,9 +45,25 @@ const LINT_AFTER_MS = 300;
 /** A comparison that takes longer is coarser. */
 const DIFF_MS = 500;
 
+/** The words of its search panel, as they are written elsewhere. */
+const PHRASES = {
+  Find: "Find",
+  Replace: "Replace with",
+  next: "Next",
+  previous: "Previous",
+  all: "Select all",
+  "match case": "Match case",
+  regexp: "Regular expression",
+  "by word": "Whole words",
+  replace: "Replace",
+  "replace all": "Replace all",
+  close: "Close",
+};
+
 function common(language: Language, label: string, readonly: boolean): Extension[] {
   return [
     EditorState.lineSeparator.of("\n"),
+    EditorState.phrases.of(PHRASES),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({
       "aria-label": label,
