@@ -19,7 +19,7 @@ import { DemoTargets } from "./targets";
 import { DemoTransfer } from "./transfer";
 
 const TICK_MS = 100;
-type Handlers = { [K in Command]?: (args: Args<K>) => Result<K> | Promise<Result<K>> };
+type Handlers = { [K in Command]: (args: Args<K>) => Result<K> | Promise<Result<K>> };
 
 export function demoHost(params = new URLSearchParams()): Host {
   const number = (name: string, otherwise: number) => Number(params.get(name) ?? otherwise);
@@ -93,6 +93,7 @@ export function demoHost(params = new URLSearchParams()): Host {
     copy_as_curl: ({ target }) => `curl -X POST '${target}' --data-binary @body.json`,
     list_samples: () =>
       samples.map(({ name, field, title, basis }) => ({ name, field, title, basis })),
+    cancel_replay: () => null,
     send_sample({ name }) {
       const delivery_id = deliveries.arrive(samples.find((sample) => sample.name === name));
       feed.arrive(delivery_id);

@@ -23,8 +23,9 @@ use tokio_util::sync::CancellationToken;
 use super::assets;
 use super::guard::{self, Guard};
 
-/// Arguments are short; the longest is a secret or a URL.
-const MOST_ARGUMENTS: usize = 64 << 10;
+/// The longest argument is a line of an import: a delivery of 16 MiB, in base64. Only who has a
+/// session gets this far.
+const MOST_ARGUMENTS: usize = 48 << 20;
 
 /// Nothing from elsewhere, nothing inline but styles: a payload cannot become a script.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; \
