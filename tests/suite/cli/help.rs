@@ -2,7 +2,7 @@
 
 use hookglass_tests::Desk;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "listen",
     "serve",
     "send",
@@ -12,6 +12,8 @@ const COMMANDS: [&str; 12] = [
     "targets",
     "show",
     "replay",
+    "export",
+    "import",
     "check",
     "doctor",
     "verify",
