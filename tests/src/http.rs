@@ -48,6 +48,16 @@ impl Request {
         request.with("Content-Length", &length)
     }
 
+    /// The same to another name than this machine's address.
+    pub fn host(mut self, name: &str) -> Self {
+        for (header, value) in &mut self.headers {
+            if header == "Host" {
+                *value = name.as_bytes().to_vec();
+            }
+        }
+        self
+    }
+
     /// The same with one more header, at the end.
     pub fn with(self, name: &str, value: &str) -> Self {
         self.with_bytes(name, value.as_bytes())

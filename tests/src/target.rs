@@ -180,21 +180,16 @@ fn serve(stream: TcpStream, shared: &(Mutex<State>, Condvar)) -> std::io::Result
 }
 
 fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Arrived>> {
-    let mut line = String::new();
-    if stream.read_line(&mut line)? == 0 {
+    let Some(line) = read_line(stream)? else {
         return Ok(None);
-    }
+    };
     let mut headers = Vec::new();
-    loop {
-        let mut header = String::new();
-        stream.read_line(&mut header)?;
-        match header.trim_end_matches("\r\n").split_once(": ") {
-            Some((name, value)) => headers.push((name.to_owned(), value.to_owned())),
-            None => break,
-        }
+    while let Some(header) = read_line(stream)?.filter(|header| !header.is_empty()) {
+        let (name, value) = header.split_once(':').unwrap_or((&header, ""));
+        headers.push((name.to_owned(), value.trim().to_owned()));
     }
     let mut arrived = Arrived {
-        line: line.trim_end().to_owned(),
+        line,
         headers,
         body: Vec::new(),
     };
@@ -203,4 +198,17 @@ fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Arrived>> {
     arrived.body = vec![0; length];
     stream.read_exact(&mut arrived.body)?;
     Ok(Some(arrived))
+}
+
+/// A line without its end; bytes that are no UTF-8 as Latin-1, as HTTP means them.
+fn read_line(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<String>> {
+    let mut line = Vec::new();
+    if stream.read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    let line = line.trim_ascii_end();
+    Ok(Some(match std::str::from_utf8(line) {
+        Ok(text) => text.to_owned(),
+        Err(_) => line.iter().map(|&byte| char::from(byte)).collect(),
+    }))
 }

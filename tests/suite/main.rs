@@ -13,5 +13,6 @@ mod replay;
 mod second_look;
 mod secrets;
 mod simulate;
+mod transfer;
 mod trouble;
 mod tunnel;

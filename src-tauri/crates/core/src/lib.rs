@@ -10,6 +10,7 @@
 //! * [`pipeline`]: receive → verify → store → publish; the only file that knows all stages.
 //! * [`receiver`]: the HTTP server that Meta reaches, and nothing else.
 //! * [`replay`] and [`attempts`]: send a stored delivery to an endpoint, and keep what it said.
+//! * [`transfer`]: deliveries out of the store and into it again.
 //! * [`simulate`]: Meta's payloads, signed, for samples and tests.
 //! * [`check`]: is an endpoint right?
 //! * [`app`] and [`api`]: what a host (desktop, command line) may hold and ask.

@@ -23,9 +23,11 @@ use tokio_util::sync::CancellationToken;
 use super::assets;
 use super::guard::{self, Guard};
 
-/// The longest argument is a line of an import: a delivery of 16 MiB, in base64. Only who has a
-/// session gets this far.
-const MOST_ARGUMENTS: usize = 48 << 20;
+/// The longest argument is an edited body of 2 MiB, in JSON. Only who has a session gets this far.
+const MOST_ARGUMENTS: usize = 16 << 20;
+
+/// But for a piece of a file: one delivery at the least, of 16 MiB, in JSON within JSON.
+const MOST_IMPORTED: usize = 96 << 20;
 
 /// Nothing from elsewhere, nothing inline but styles: a payload cannot become a script.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; \
@@ -40,6 +42,10 @@ struct Shared {
 pub(super) fn router(app: App, guard: Guard, stop: CancellationToken) -> Router {
     Router::new()
         .route("/api/rpc/{command}", post(rpc))
+        .route(
+            "/api/rpc/import_deliveries",
+            post(import).layer(DefaultBodyLimit::max(MOST_IMPORTED)),
+        )
         .route("/api/body/{part}/{id}", get(body))
         .route("/api/ticks", get(ticks))
         .fallback(assets::file)
@@ -57,7 +63,15 @@ async fn rpc(
     Path(command): Path<String>,
     Json(args): Json<Value>,
 ) -> Response {
-    match api::dispatch(&shared.app, &command, args).await {
+    answer(&shared.app, &command, args).await
+}
+
+async fn import(State(shared): State<Shared>, Json(args): Json<Value>) -> Response {
+    answer(&shared.app, "import_deliveries", args).await
+}
+
+async fn answer(app: &App, command: &str, args: Value) -> Response {
+    match api::dispatch(app, command, args).await {
         Ok(result) => Json(result).into_response(),
         Err(error) => failed(error),
     }

@@ -64,7 +64,7 @@ impl PackError {
             Self::Newer { .. } => "Update Hookglass.",
             Self::Name { .. } => "Do not use this pack: a pack names files of its own folder only.",
             Self::Changed(_) => {
-                "Take the file from version control, and keep it from being changed there: mark *.body as binary."
+                "Take the file from version control, or export the pack again. Its .gitattributes keeps git from changing line ends."
             }
             Self::Taken(_) => "Name a folder that does not exist yet.",
         }

@@ -25,6 +25,8 @@ pub fn write(
     folder: &Path,
 ) -> Result<Exported, TransferError> {
     make_folder(folder)?;
+    // Bytes under a signature: git must not change their line ends.
+    put(folder, ".gitattributes", b"*.body binary\n")?;
     let mut done = Exported::default();
     let mut entries = Vec::new();
     walk(connection, which, |delivery| {
