@@ -1,5 +1,5 @@
 // Further bugs, by name: node others.mjs NAME. Each is what people write, in a line or two.
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import {
   SECRET,
   TOKEN,
@@ -90,6 +90,10 @@ const OTHERS = {
     },
   },
   "says-200": { refuse: (response) => json(response, 200, { error: "Invalid signature" }) },
+  "says-200-with-ids": {
+    accept: () => [200, { success: true, id: randomUUID() }],
+    refuse: (response) => json(response, 200, { error: "Invalid signature", id: randomUUID() }),
+  },
   "empty-hash": { verify: (raw, headers) => isSigned("", headers) },
   "wrong-secret": { verify: (raw, headers) => isSigned(`${raw} `, headers) },
   text: { verify: (raw, headers) => isSigned(new TextDecoder().decode(raw), headers) },

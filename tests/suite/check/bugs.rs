@@ -201,6 +201,7 @@ fn signatures_that_are_let_in() {
     other_fails("sha1-too", "accepts_sha1_signature");
     other_fails("compares-what-came", "accepts_malformed_signature");
     other_fails("says-200", "refuses_with_200");
+    other_fails("says-200-with-ids", "refuses_with_200");
     other_warns("no-prefix", "accepts_missing_prefix");
 }
 

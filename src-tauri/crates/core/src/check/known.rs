@@ -52,8 +52,23 @@ pub(super) struct Known {
 impl Known {
     /// Whether a reply to a bad signature means that it was let in.
     pub(super) fn let_in(&self, reply: &Reply) -> bool {
-        let is_refusal = |forged: &Reply| self.refuses_with_200 && forged.is_like(reply);
-        reply.is_taken() && !self.forged.as_ref().is_some_and(is_refusal)
+        let (forged, good) = (self.forged.as_ref(), self.base_reply.as_ref());
+        let is_refusal = self.refuses_with_200
+            && forged.is_some_and(|forged| {
+                forged.is_like(reply)
+                    || forged.is_shaped_like(reply)
+                        && !good.is_some_and(|good| good.is_shaped_like(reply))
+            });
+        reply.is_taken() && !is_refusal
+    }
+
+    /// Whether the reply to a forged signature differs from those to two good ones, while these
+    /// two do not differ in the same way.
+    pub(super) fn tells_apart(&self, forged: &Reply, good: &Reply) -> bool {
+        self.base_reply.as_ref().is_some_and(|base| {
+            base.is_like(good) && !forged.is_like(good)
+                || base.is_shaped_like(good) && !forged.is_shaped_like(good)
+        })
     }
 
     /// A bad signature is answered with an error of the server, if with a refusal at all.

@@ -1,8 +1,10 @@
 //! What came back to one request of a check.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::de::IgnoredAny;
 
 use crate::delivery::{Header, header_value};
 use crate::replay::{Answer, Fault, FaultCode};
@@ -67,6 +69,19 @@ impl Reply {
     /// The same status and the same body.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.whole().is_some() && self.whole() == other.whole() && self.body == other.body
+    }
+
+    /// The same status, and the same body but for values: those of ids and times differ each time.
+    pub(super) fn is_shaped_like(&self, other: &Self) -> bool {
+        self.whole().is_some() && self.whole() == other.whole() && self.shape() == other.shape()
+    }
+
+    /// The names in a JSON object, else the whole body.
+    fn shape(&self) -> BTreeSet<String> {
+        match serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(&self.body) {
+            Ok(object) => object.into_keys().collect(),
+            Err(_) => BTreeSet::from([String::from_utf8_lossy(&self.body).into_owned()]),
+        }
     }
 
     /// The declared type, in lower case.

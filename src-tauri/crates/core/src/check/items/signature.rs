@@ -18,12 +18,7 @@ pub(super) async fn forged(run: &mut Run<'_>) -> Tried {
         let good = run
             .signed("a delivery with the right signature", &good)
             .await?;
-        let is_steady = run
-            .known
-            .base_reply
-            .as_ref()
-            .is_some_and(|base| base.is_like(&good));
-        return Ok(if is_steady && !reply.is_like(&good) {
+        return Ok(if run.known.tells_apart(&reply, &good) {
             run.known.refuses_with_200 = true;
             let finding = format!(
                 "{}, though in other words than to the right one.",
