@@ -85,7 +85,18 @@ impl Publisher {
         });
     }
 
-    /// Deliveries were deleted or imported: what the store holds now.
+    /// So many deliveries were imported, up to this id; they did not arrive.
+    pub fn imported(&self, count: i64, newest: i64) {
+        self.change(|tick| {
+            tick.totals.count += count;
+            tick.totals.newest = tick.totals.newest.max(newest);
+            if tick.totals.oldest == 0 {
+                tick.totals.oldest = newest - count + 1;
+            }
+        });
+    }
+
+    /// Deliveries were deleted: what the store holds now.
     pub fn recount(&self, totals: Totals) {
         self.change(|tick| tick.totals = totals);
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::app::StartError;
+use crate::app::{KeepError, StartError};
 use crate::attempts::AttemptError;
 use crate::graph::GraphError;
 use crate::query::QueryError;
@@ -128,6 +128,15 @@ impl From<ReplayError> for ApiError {
     }
 }
 
+impl From<KeepError> for ApiError {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::Stopped(error) => error.into(),
+            KeepError::Secrets(error) => error.into(),
+        }
+    }
+}
+
 impl From<QueryError> for ApiError {
     fn from(error: QueryError) -> Self {
         let remedy = "Take the term out, or write it like field:comments or verdict:invalid.";
@@ -146,7 +155,7 @@ impl From<AttemptError> for ApiError {
         match error {
             AttemptError::Store(error) => error.into(),
             AttemptError::Replay(error) => error.into(),
-            AttemptError::NothingKept | AttemptError::Ourselves => {
+            AttemptError::NothingKept | AttemptError::HeaderGone(_) | AttemptError::Ourselves => {
                 Self::new(ApiErrorCode::BadRequest, sentence(&error), error.remedy())
             }
         }

@@ -11,6 +11,7 @@ mod deliveries;
 mod error;
 mod explain;
 mod feed;
+mod forwarding;
 mod insights;
 mod labels;
 mod mentions;
@@ -44,6 +45,7 @@ pub use deliveries::{
 pub use error::{ApiError, ApiErrorCode};
 pub use explain::SignatureExplanation;
 pub use feed::{Csv, EventNote, EventPin, EventRef, FeedQuery};
+pub use forwarding::{DeadLetterChoice, ForwardChoice, ForwardWork, Forwarding};
 pub use insights::{Insight, InsightChoice, InsightCode, InsightWeight};
 pub use labels::{LabelCode, LabelInfo};
 pub use meta::{
@@ -60,9 +62,7 @@ pub use simulation::{
     SimulationRequest, SimulationTo,
 };
 pub use status::{ReceiverState, Status, Warning, WarningCode, WarningPage};
-pub use targets::{
-    DeadLetterChoice, ForwardChoice, ForwardWork, Forwarding, TargetDraft, TargetInfo, TargetRef,
-};
+pub use targets::{TargetDraft, TargetInfo, TargetRef};
 pub use transfer::{
     DeliveryPin, ExportFormat, ExportRequest, Exported, ImportFault, ImportPiece, Imported,
 };
@@ -138,11 +138,11 @@ api! {
     list_targets(()) -> Vec<TargetInfo> = targets::list;
     save_target(TargetDraft) -> TargetInfo = targets::save;
     remove_target(TargetRef) -> Vec<TargetInfo> = targets::remove;
-    set_forwarding(ForwardChoice) -> Vec<TargetInfo> = targets::set_forwarding;
-    retry_forwarding(TargetRef) -> Vec<TargetInfo> = targets::retry_now;
-    list_dead_letters(TargetRef) -> Vec<DeadLetter> = targets::dead_letters;
-    retry_dead_letters(DeadLetterChoice) -> Vec<DeadLetter> = targets::retry_dead_letters;
-    drop_dead_letters(DeadLetterChoice) -> Vec<DeadLetter> = targets::drop_dead_letters;
+    set_forwarding(ForwardChoice) -> Vec<TargetInfo> = forwarding::set_forwarding;
+    retry_forwarding(TargetRef) -> Vec<TargetInfo> = forwarding::retry_now;
+    list_dead_letters(TargetRef) -> Vec<DeadLetter> = forwarding::dead_letters;
+    retry_dead_letters(DeadLetterChoice) -> Vec<DeadLetter> = forwarding::retry_dead_letters;
+    drop_dead_letters(DeadLetterChoice) -> Vec<DeadLetter> = forwarding::drop_dead_letters;
     preview_simulation(SimulationRequest) -> SimulationPreview = simulation::preview;
     start_simulation(SimulationRequest) -> Simulation = simulation::start;
     get_simulation(()) -> Option<Simulation> = simulation::get;

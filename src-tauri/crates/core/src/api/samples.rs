@@ -33,15 +33,17 @@ pub struct SampleSent {
     pub delivery_id: Option<i64>,
 }
 
+/// The sample of a name.
+pub(super) fn find(name: &str) -> Result<Sample, ApiError> {
+    simulate::find(name).ok_or_else(|| {
+        let message = format!("There is no sample “{name}”.");
+        ApiError::new(ApiErrorCode::NotFound, message, "Choose another one.")
+    })
+}
+
 /// Over the network, like Meta's own: it proves the whole way and not just the decoder.
 pub(super) async fn send(app: &App, args: SampleName) -> Result<SampleSent, ApiError> {
-    let sample = simulate::find(&args.name).ok_or_else(|| {
-        ApiError::new(
-            ApiErrorCode::NotFound,
-            format!("There is no sample “{}”.", args.name),
-            "Choose another one.",
-        )
-    })?;
+    let sample = find(&args.name)?;
     if !matches!(app.receiving(), Receiving::Listening(_)) {
         return Err(ApiError::new(
             ApiErrorCode::Receiver,

@@ -8,12 +8,13 @@ use ts_rs::TS;
 
 use super::bulk::busy;
 use super::replays::{chosen_secret, endpoint};
+use super::samples::find;
 use super::{ApiError, ApiErrorCode, Destination};
 use crate::app::{App, Receiving, Simulation};
-use crate::attempts::{self, Endpoint, Extra};
+use crate::attempts::{self, Endpoint};
 use crate::replay;
 use crate::secrets::SecretText;
-use crate::simulate::{self, Mark, Material, Sample, Scenario, Series, SimulationError, Token};
+use crate::simulate::{self, Mark, Material, Scenario, Series, SimulationError, Token};
 use crate::store::StoreError;
 use crate::time::now_us;
 
@@ -167,13 +168,6 @@ async fn meant(app: &App, request: &SimulationRequest) -> Result<Meant, ApiError
     })
 }
 
-fn find(name: &str) -> Result<Sample, ApiError> {
-    simulate::find(name).ok_or_else(|| {
-        let message = format!("There is no sample “{name}”.");
-        ApiError::new(ApiErrorCode::NotFound, message, "Choose another one.")
-    })
-}
-
 async fn destination(app: &App, to: &SimulationTo) -> Result<To, ApiError> {
     let url = match to {
         SimulationTo::Endpoint { to } => {
@@ -205,7 +199,8 @@ async fn destination(app: &App, to: &SimulationTo) -> Result<To, ApiError> {
 
 impl To {
     fn reached(&self, app: &App) -> Result<simulate::Destination, ApiError> {
-        let own = |extra: &Extra| (extra.name.clone(), extra.value.clone().into_bytes());
+        let mut dress = Vec::new();
+        self.endpoint.dress(&mut dress);
         let mark = if self.is_ours {
             Mark::Proven(app.secrets().verify_token().0.expose().to_owned())
         } else {
@@ -215,7 +210,7 @@ impl To {
             sender: app.senders().get(&self.endpoint.trust)?,
             url: self.endpoint.url.clone(),
             timeout: self.endpoint.timeout,
-            dress: self.endpoint.headers.iter().map(own).collect(),
+            dress,
             mark,
         })
     }

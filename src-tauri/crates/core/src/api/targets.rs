@@ -1,72 +1,18 @@
-//! Targets, and forwarding to them.
+//! Targets: the user's own endpoints, by name.
 
 use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::ApiError;
-use crate::app::{App, Work};
-use crate::attempts::{self, Plan};
+use super::forwarding::{self, Forwarding};
+use crate::app::App;
 use crate::replay::{self, Trust};
 use crate::store::Writing;
-use crate::store::attempt::AttemptKind;
-use crate::store::forwarding::{self, DeadLetter, Progress};
 use crate::store::target::{self, ForwardMode, Target, TargetHeader};
-use crate::time::rfc3339;
 
 /// The longest time-out, in seconds.
 const LONGEST_S: u32 = 24 * 60 * 60;
-
-/// What forwarding is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ForwardWork {
-    /// Nothing: it is off.
-    Off,
-    /// Nothing waits.
-    Idle,
-    /// A delivery is on its way.
-    Sending,
-    /// The first in the queue was refused and is sent again after a while.
-    Retrying,
-    /// Nobody answers there; the queue waits until somebody does.
-    Unreachable,
-}
-
-/// How forwarding to a target is. `received = forwarded + dead + skipped + waiting`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Forwarding {
-    /// Whether, and how.
-    pub mode: ForwardMode,
-    /// What it is doing.
-    pub work: ForwardWork,
-    /// Since when it is on; RFC 3339, UTC.
-    pub since: Option<String>,
-    /// Deliveries that came since then.
-    #[ts(type = "number")]
-    pub received: i64,
-    /// Of these, the ones that the target took (2xx).
-    #[ts(type = "number")]
-    pub forwarded: i64,
-    /// The ones that were given up.
-    #[ts(type = "number")]
-    pub dead: i64,
-    /// The ones that we refused ourselves: they do not go on.
-    #[ts(type = "number")]
-    pub skipped: i64,
-    /// The ones whose turn has not come.
-    #[ts(type = "number")]
-    pub waiting: i64,
-    /// The delivery that is being sent or sent again.
-    #[ts(type = "number | null")]
-    pub current: Option<i64>,
-    /// How often it was sent.
-    pub tries: u32,
-    /// Why it was not taken, in whole sentences.
-    pub problem: Option<String>,
-    /// When it is sent again; RFC 3339, UTC.
-    pub next_try: Option<String>,
-}
 
 /// A target and how forwarding to it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -108,29 +54,6 @@ pub struct TargetRef {
     pub target_id: i64,
 }
 
-/// Whether, and how, deliveries go on to a target.
-#[derive(Debug, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct ForwardChoice {
-    /// Which target.
-    #[ts(type = "number")]
-    pub target_id: i64,
-    /// Whether, and how. At most one target is passed through to.
-    pub mode: ForwardMode,
-}
-
-/// Some of a target's dead letters.
-#[derive(Debug, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct DeadLetterChoice {
-    /// Which target.
-    #[ts(type = "number")]
-    pub target_id: i64,
-    /// Which deliveries; `null`: all.
-    #[ts(type = "number[] | null")]
-    pub delivery_ids: Option<Vec<i64>>,
-}
-
 pub(super) async fn list(app: &App, (): ()) -> Result<Vec<TargetInfo>, ApiError> {
     let targets = app.store().read(target::all).await?;
     let mut infos = Vec::with_capacity(targets.len());
@@ -141,45 +64,8 @@ pub(super) async fn list(app: &App, (): ()) -> Result<Vec<TargetInfo>, ApiError>
 }
 
 async fn info(app: &App, target: Target) -> Result<TargetInfo, ApiError> {
-    let (id, mode) = (target.id, target.forward);
-    let read = app.store().read(move |connection| {
-        let progress = forwarding::progress(connection, id)?;
-        let waiting = forwarding::waiting(connection, mode, progress.as_ref())?;
-        Ok((progress, waiting))
-    });
-    let (progress, waiting) = read.await?;
-    let (work, current) = match (mode, app.forward_work(id)) {
-        (ForwardMode::Off, _) => (ForwardWork::Off, None),
-        (ForwardMode::PassThrough, _) | (_, Work::Idle) => (ForwardWork::Idle, None),
-        (_, Work::Sending(delivery)) => (ForwardWork::Sending, Some(delivery)),
-        (_, Work::Retrying(delivery)) => (ForwardWork::Retrying, Some(delivery)),
-        (_, Work::Unreachable(delivery)) => (ForwardWork::Unreachable, Some(delivery)),
-    };
-    let count = |of: fn(&Progress) -> i64| progress.as_ref().map_or(0, of);
-    let (forwarded, dead, skipped) = (
-        count(|progress| progress.forwarded),
-        count(|progress| progress.dead),
-        count(|progress| progress.skipped),
-    );
-    Ok(TargetInfo {
-        target,
-        forwarding: Forwarding {
-            mode,
-            work,
-            since: progress.as_ref().map(|progress| rfc3339(progress.since)),
-            received: forwarded + dead + skipped + waiting,
-            forwarded,
-            dead,
-            skipped,
-            waiting,
-            current,
-            tries: progress.as_ref().map_or(0, |progress| progress.tries),
-            next_try: progress
-                .as_ref()
-                .and_then(|progress| progress.next_at.map(rfc3339)),
-            problem: progress.and_then(|progress| progress.problem),
-        },
-    })
+    let forwarding = forwarding::of(app, &target).await?;
+    Ok(TargetInfo { target, forwarding })
 }
 
 pub(super) async fn save(app: &App, draft: TargetDraft) -> Result<TargetInfo, ApiError> {
@@ -213,7 +99,9 @@ pub(super) async fn save(app: &App, draft: TargetDraft) -> Result<TargetInfo, Ap
         return Err(ApiError::bad_request(&message, "Choose another name."));
     }
     let (headers, hidden) = sort_headers(draft.headers, before.as_ref())?;
-    let forward = before.map_or(ForwardMode::Off, |before| before.forward);
+    let forward = before
+        .as_ref()
+        .map_or(ForwardMode::Off, |before| before.forward);
     if forward != ForwardMode::Off {
         app.refuse_ourselves(&url)?;
     }
@@ -237,9 +125,21 @@ pub(super) async fn save(app: &App, draft: TargetDraft) -> Result<TargetInfo, Ap
         .store()
         .write(move |writing| target::save(writing, &kept))
         .await?;
-    app.keep_hidden_headers(id, &names, hidden).await?;
+    if let Err(error) = app.keep_hidden_headers(id, &names, hidden).await {
+        undo(app, id, before).await?;
+        return Err(error.into());
+    }
     app.renew_forwarder(id).await?;
     info(app, Target { id, ..target }).await
+}
+
+/// As it was before, since its secrets could not be kept.
+async fn undo(app: &App, id: i64, before: Option<Target>) -> Result<(), ApiError> {
+    let undo = move |writing: &Writing<'_>| match &before {
+        Some(before) => target::save(writing, before).map(drop),
+        None => target::remove(writing, id),
+    };
+    Ok(app.store().write(undo).await?)
 }
 
 fn check_name(name: &str) -> Result<String, ApiError> {
@@ -342,95 +242,6 @@ pub(super) async fn remove(app: &App, args: TargetRef) -> Result<Vec<TargetInfo>
     app.keep_hidden_headers(id, &[], Vec::new()).await?;
     app.set_forwarders().await?;
     list(app, ()).await
-}
-
-pub(super) async fn set_forwarding(
-    app: &App,
-    args: ForwardChoice,
-) -> Result<Vec<TargetInfo>, ApiError> {
-    let ForwardChoice { target_id, mode } = args;
-    let target = app
-        .store()
-        .read(move |connection| target::get(connection, target_id))
-        .await?;
-    if mode != ForwardMode::Off {
-        app.refuse_ourselves(&target.url)?;
-    }
-    let switch = move |writing: &Writing<'_>| forwarding::switch(writing, target_id, mode);
-    app.store().write(switch).await?;
-    app.set_forwarders().await?;
-    list(app, ()).await
-}
-
-pub(super) async fn retry_now(app: &App, args: TargetRef) -> Result<Vec<TargetInfo>, ApiError> {
-    app.retry_forwarding(args.target_id);
-    list(app, ()).await
-}
-
-pub(super) async fn dead_letters(app: &App, args: TargetRef) -> Result<Vec<DeadLetter>, ApiError> {
-    let id = args.target_id;
-    Ok(app
-        .store()
-        .read(move |connection| forwarding::dead_letters(connection, id))
-        .await?)
-}
-
-/// One after the other, as they came; what is taken now is no dead letter any more.
-pub(super) async fn retry_dead_letters(
-    app: &App,
-    args: DeadLetterChoice,
-) -> Result<Vec<DeadLetter>, ApiError> {
-    let target_id = args.target_id;
-    let mut letters = dead_letters(app, TargetRef { target_id }).await?;
-    letters.reverse();
-    for letter in letters {
-        let delivery = letter.delivery_id;
-        if args
-            .delivery_ids
-            .as_ref()
-            .is_some_and(|chosen| !chosen.contains(&delivery))
-        {
-            continue;
-        }
-        let (to, _) = app.endpoint_of(target_id).await?;
-        let plan = Plan {
-            delivery_id: delivery,
-            to,
-            kind: AttemptKind::Forward,
-            secret: None,
-            change: None,
-        };
-        let attempt = attempts::make(app.store(), app.senders(), plan).await?;
-        app.publisher().changed();
-        if !attempt.passed() {
-            break; // what is the matter with one is so with the next, most often
-        }
-        unbury(app, target_id, Some(vec![delivery]), true).await?;
-    }
-    dead_letters(app, TargetRef { target_id }).await
-}
-
-pub(super) async fn drop_dead_letters(
-    app: &App,
-    args: DeadLetterChoice,
-) -> Result<Vec<DeadLetter>, ApiError> {
-    let target_id = args.target_id;
-    unbury(app, target_id, args.delivery_ids, false).await?;
-    dead_letters(app, TargetRef { target_id }).await
-}
-
-async fn unbury(
-    app: &App,
-    target: i64,
-    deliveries: Option<Vec<i64>>,
-    taken: bool,
-) -> Result<(), ApiError> {
-    let unbury = move |writing: &Writing<'_>| {
-        forwarding::unbury(writing, target, deliveries.as_deref(), taken)
-    };
-    app.store().write(unbury).await?;
-    app.publisher().changed();
-    Ok(())
 }
 
 #[cfg(test)]

@@ -228,8 +228,10 @@ pub(super) async fn import(app: &App, piece: ImportPiece) -> Result<Imported, Ap
         importer.take(&line).await?;
     }
     let report = importer.finish().await?;
-    let totals = app.store().read(delivery::totals).await?;
-    app.publisher().recount(totals);
+    // Not counted anew: a file comes in many pieces.
+    let newest = app.store().read(delivery::newest_id).await?;
+    let taken = i64::try_from(report.taken).unwrap_or(i64::MAX);
+    app.publisher().imported(taken, newest);
     let told = report.faults.len() as u64;
     let mut faults: Vec<ImportFault> = report.faults.into_iter().map(ImportFault::from).collect();
     if let Some(last) = faults.last_mut()

@@ -71,7 +71,7 @@ pub async fn look_from_beside(mut options: Options) -> Result<Facts, StartError>
     options.secrets.file = options.secrets.file.or(file);
     let chosen = options.secrets;
     let secrets = blocking(move || Ok::<_, StoreError>(Secrets::open(chosen))).await?;
-    let address = super::reachable(settings.check()?);
+    let address = super::receiving::reachable(settings.check()?);
     let here = format!("http://{address}{}", settings.path);
     let public_url = public_url(public, &tunnel, &settings.path)?;
     let authority = (!tunnel.ca.is_empty()).then(|| PathBuf::from(&tunnel.ca));

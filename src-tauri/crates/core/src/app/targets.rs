@@ -17,7 +17,7 @@ impl App {
     /// Where a target is, ready to be sent to, and the label of the secret that is its own.
     ///
     /// # Errors
-    /// No such target.
+    /// No such target, or one whose secret headers are gone.
     pub async fn endpoint_of(&self, id: i64) -> Result<(Endpoint, Option<String>), AttemptError> {
         let target = self
             .store()
@@ -27,15 +27,22 @@ impl App {
     }
 
     /// A target as something that can be sent to.
+    ///
+    /// # Errors
+    /// A secret header whose value is gone: nothing is sent without it.
     pub(super) fn endpoint(&self, target: &Target) -> Result<Endpoint, AttemptError> {
         let hidden = self.hidden_headers();
         let extra = |header: &target::TargetHeader| {
-            let kept = hidden.get(&key(target.id, &header.name));
-            header.value.as_ref().or(kept).map(|value| Extra {
-                name: header.name.clone(),
-                value: value.clone(),
-                is_secret: header.value.is_none(),
-            })
+            let name = header.name.clone();
+            let kept = hidden.get(&key(target.id, &name));
+            match header.value.as_ref().or(kept) {
+                Some(value) => Ok(Extra {
+                    name,
+                    value: value.clone(),
+                    is_secret: header.value.is_none(),
+                }),
+                None => Err(AttemptError::HeaderGone(name)),
+            }
         };
         Ok(Endpoint {
             target_id: Some(target.id),
@@ -43,7 +50,7 @@ impl App {
             timeout: target
                 .timeout_s
                 .map(|seconds| Duration::from_secs(seconds.into())),
-            headers: target.headers.iter().filter_map(extra).collect(),
+            headers: target.headers.iter().map(extra).collect::<Result<_, _>>()?,
             trust: target.trust.clone(),
         })
     }
@@ -55,12 +62,15 @@ impl App {
     }
 
     /// Keeps the values of a target's secret headers; those that it no longer has are forgotten.
+    ///
+    /// # Errors
+    /// Where secrets are kept, they cannot be changed.
     pub(crate) async fn keep_hidden_headers(
         &self,
         target: i64,
         names: &[String],
         values: Vec<(String, String)>,
-    ) -> Result<(), SecretError> {
+    ) -> Result<(), KeepError> {
         let mut hidden = self.hidden_headers();
         let before = hidden.clone();
         let stay: Vec<String> = names.iter().map(|name| key(target, name)).collect();
@@ -81,8 +91,19 @@ impl App {
             let value = (!is_empty).then_some(&value);
             Ok::<_, StoreError>(secrets.set_credential(Credential::TargetHeaders, value))
         });
-        kept.await.unwrap_or(Ok(()))
+        Ok(kept.await??)
     }
+}
+
+/// Why the values of secret headers were not kept.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeepError {
+    /// The program is ending.
+    #[error(transparent)]
+    Stopped(#[from] StoreError),
+    /// They cannot be kept there.
+    #[error(transparent)]
+    Secrets(#[from] SecretError),
 }
 
 fn key(target: i64, name: &str) -> String {

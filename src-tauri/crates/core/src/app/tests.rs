@@ -2,6 +2,8 @@
 
 use tempfile::TempDir;
 
+use tokio::net::TcpListener;
+
 use super::*;
 
 async fn listening(folder: &TempDir) -> (App, Settings) {

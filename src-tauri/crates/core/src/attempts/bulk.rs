@@ -14,7 +14,7 @@ use super::{AttemptError, Plan, make};
 use crate::query::Query;
 use crate::replay::Senders;
 use crate::store::attempt::Attempt;
-use crate::store::{Store, StoreError, delivery};
+use crate::store::{Store, StoreError, delivery, selection};
 
 /// Ids taken from the store at once.
 const PAGE: u32 = 500;
@@ -73,7 +73,7 @@ pub async fn count(store: &Store, which: &Which) -> Result<i64, StoreError> {
         Which::Query(query) => {
             let query = query.clone();
             store
-                .read(move |connection| delivery::count(connection, &query))
+                .read(move |connection| selection::count(connection, &query))
                 .await
         }
     }
@@ -183,10 +183,10 @@ impl<'a> Ids<'a> {
             let (last, newest, order) = (self.last, self.newest, self.order);
             let read = move |connection: &_| match order {
                 ReplayOrder::OldestFirst => {
-                    delivery::ids_between(connection, &query, last.unwrap_or(0), newest, PAGE)
+                    selection::ids_between(connection, &query, last.unwrap_or(0), newest, PAGE)
                 }
                 ReplayOrder::NewestFirst => {
-                    delivery::ids_before(connection, &query, last.unwrap_or(newest + 1), PAGE)
+                    selection::ids_before(connection, &query, last.unwrap_or(newest + 1), PAGE)
                 }
             };
             self.page = self.store.read(read).await?.into();

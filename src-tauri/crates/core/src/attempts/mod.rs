@@ -123,6 +123,9 @@ pub enum AttemptError {
     /// There is no body to send.
     #[error("the body of this delivery was over the size limit and was not kept")]
     NothingKept,
+    /// A secret header whose value was not kept, or not for long.
+    #[error("the value of the target's header “{0}” is not here any more")]
+    HeaderGone(String),
     /// What comes in by the callback would go out to it again.
     #[error("deliveries cannot be forwarded to the callback that they come in by")]
     Ourselves,
@@ -134,6 +137,7 @@ impl AttemptError {
         match self {
             Self::Store(error) => error.remedy().into(),
             Self::Replay(error) => error.remedy(),
+            Self::HeaderGone(_) => "Give it again in the target's form.".into(),
             Self::Ourselves => "Name your own endpoint.".into(),
             Self::NothingKept => "Raise the limit in Setup and let it be sent again.".into(),
         }

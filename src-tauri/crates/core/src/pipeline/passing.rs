@@ -17,14 +17,19 @@ use crate::time::now_us;
 /// Meta takes an answer after 5 seconds for none (META 2.3); the rest is for the way back.
 const LIMIT: Duration = Duration::from_secs(4);
 
-/// The endpoint that deliveries are passed through to, and its target.
-pub type Passage = Option<(i64, Endpoint)>;
+/// The target that deliveries are passed through to, and its endpoint; that is `None` while
+/// nothing can be sent there.
+pub type Passage = Option<(i64, Option<Endpoint>)>;
 
 impl Pipeline {
     /// What the endpoint says to a stored delivery; `None` where nothing is passed through.
     /// `received_at`: microseconds since 1970, UTC.
     pub(super) async fn pass_through(&self, delivery: i64, received_at: i64) -> Option<Answer> {
-        let (target, mut endpoint) = self.inner.passage.borrow().clone()?;
+        let (target, endpoint) = self.inner.passage.borrow().clone()?;
+        // Meta sends it again: it must not be told that the endpoint took it.
+        let Some(mut endpoint) = endpoint else {
+            return Some(gateway(StatusCode::BAD_GATEWAY));
+        };
         let gone = Duration::from_micros(u64::try_from(now_us() - received_at).unwrap_or(0));
         let left = LIMIT.saturating_sub(gone);
         endpoint.timeout = Some(endpoint.timeout.map_or(left, |own| own.min(left)));

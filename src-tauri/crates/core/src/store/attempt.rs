@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::json::{from_json, json, optional_json};
 use super::{StoreError, Writing};
 use crate::query::Query;
 use crate::replay::Fault;
@@ -376,36 +377,5 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Attempt> {
         fault: optional_json(row, 15)?,
         note: row.get(16)?,
         comparison: optional_json(row, 17)?,
-    })
-}
-
-pub(super) fn json(value: &impl Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
-}
-
-pub(super) fn from_json<T: for<'de> Deserialize<'de>>(
-    row: &Row<'_>,
-    column: usize,
-) -> rusqlite::Result<T> {
-    parse(&row.get::<_, String>(column)?, column)
-}
-
-fn optional_json<T: for<'de> Deserialize<'de>>(
-    row: &Row<'_>,
-    column: usize,
-) -> rusqlite::Result<Option<T>> {
-    row.get::<_, Option<String>>(column)?
-        .map(|text| parse(&text, column))
-        .transpose()
-}
-
-fn parse<T: for<'de> Deserialize<'de>>(text: &str, column: usize) -> rusqlite::Result<T> {
-    serde_json::from_str(text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(
-            column,
-            rusqlite::types::Type::Text,
-            Box::new(error),
-        )
     })
 }

@@ -8,14 +8,13 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::attempt::{self, NewAttempt, json};
+use super::attempt::{self, NewAttempt};
+use super::json::json;
 use super::target::ForwardMode;
 use super::{StoreError, Writing};
 use crate::payload::Sentence;
 use crate::time::{now_us, rfc3339};
 
-/// Waiting deliveries are counted up to here.
-const COUNTED: i64 = 100_000;
 /// Dead letters that are listed.
 const LISTED: i64 = 1000;
 
@@ -79,11 +78,13 @@ pub fn switch(writing: &Writing<'_>, target: i64, mode: ForwardMode) -> rusqlite
             .execute([&off, &mode_text])?;
     }
     writing
-        .prepare_cached("UPDATE target SET forward = ?2 WHERE id = ?1")?
+        .prepare_cached("UPDATE target SET forward = ?2, by_command_line = 0 WHERE id = ?1")?
         .execute(params![target, mode_text])?;
     writing
-        .prepare_cached("DELETE FROM forwarding WHERE target = ?1")?
-        .execute([target])?;
+        .prepare_cached(
+            "DELETE FROM forwarding WHERE target = ?1 OR target IN (SELECT id FROM target WHERE forward = ?2)",
+        )?
+        .execute(params![target, off])?;
     if mode != ForwardMode::Off {
         writing
             .prepare_cached(
@@ -138,10 +139,11 @@ pub fn by_command_line(
             writing.last_insert_rowid()
         }
     };
+    switch(writing, target, mode)?;
     writing
         .prepare_cached("UPDATE target SET by_command_line = 1 WHERE id = ?1")?
         .execute([target])?;
-    switch(writing, target, mode)
+    Ok(())
 }
 
 /// How far forwarding to a target has come; `None` while it is off.
@@ -169,8 +171,9 @@ pub fn progress(connection: &Connection, target: i64) -> Result<Option<Progress>
         .optional()?)
 }
 
-/// How many deliveries wait for a target, up to a hundred thousand. Where they are passed
-/// through, none waits: Meta does.
+/// How many deliveries wait for a target. Where they are passed through, none waits: Meta does.
+/// By their ids, since this is asked with every tick: one that was deleted is counted until the
+/// queue has come past it.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -183,8 +186,8 @@ pub fn waiting(
         return Ok(0);
     };
     Ok(connection
-        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE id > ?1 LIMIT ?2)")?
-        .query_row([progress.done, COUNTED], |row| row.get(0))?)
+        .prepare_cached("SELECT max(coalesce(max(id), 0) - ?1, 0) FROM delivery")?
+        .query_row([progress.done], |row| row.get(0))?)
 }
 
 /// The deliveries after one, in the order of arrival: the id, and whether it goes on. What was

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::attempt::{from_json, json};
+use super::json::{from_json, json};
 use super::{StoreError, Writing};
 use crate::replay::Trust;
 

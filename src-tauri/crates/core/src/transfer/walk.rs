@@ -8,7 +8,7 @@ use crate::delivery::{Header, header_text, header_value};
 use crate::payload::{self, Reading};
 use crate::settings::MAX_BODY;
 use crate::store::delivery::{self, Kept};
-use crate::store::{Connection, StoreError, import};
+use crate::store::{Connection, StoreError, import, selection};
 
 /// Ids that are read at once.
 const PAGE: u32 = 500;
@@ -72,7 +72,7 @@ pub(super) fn walk(
     };
     let (newest, mut after) = (delivery::newest_id(connection)?, 0);
     loop {
-        let ids = delivery::ids_between(connection, query, after, newest, PAGE)?;
+        let ids = selection::ids_between(connection, query, after, newest, PAGE)?;
         let Some(last) = ids.last() else {
             return Ok(());
         };

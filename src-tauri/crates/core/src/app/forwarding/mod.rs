@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use url::Host;
 
 use super::App;
-use crate::attempts::AttemptError;
+use crate::attempts::{AttemptError, Endpoint};
 use crate::pipeline::Passage;
 use crate::replay::parse_target;
 use crate::store::StoreError;
@@ -81,7 +81,7 @@ impl App {
         let passage = targets
             .iter()
             .find(|target| target.forward == ForwardMode::PassThrough);
-        let passage = passage.and_then(|target| Some((target.id, self.endpoint(target).ok()?)));
+        let passage = passage.map(|target| (target.id, self.passed_to(target)));
         forwarders.passage.send_replace(passage);
         let stays = |id: &i64, worker: &Worker| {
             targets.iter().any(|target| {
@@ -108,6 +108,14 @@ impl App {
         }
         self.publisher().changed();
         Ok(())
+    }
+
+    fn passed_to(&self, target: &Target) -> Option<Endpoint> {
+        let endpoint = self.refuse_ourselves(&target.url);
+        let endpoint = endpoint.and_then(|()| self.endpoint(target));
+        endpoint
+            .inspect_err(|error| tracing::error!(%error, "deliveries cannot be passed through"))
+            .ok()
     }
 
     fn start_worker(&self, target: Target) -> Worker {

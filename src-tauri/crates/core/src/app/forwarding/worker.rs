@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Shared, Work};
 use crate::app::App;
-use crate::attempts::{self, AttemptError, Plan};
+use crate::attempts::{self, AttemptError, Endpoint, Plan};
 use crate::replay::FaultCode;
 use crate::store::StoreError;
 use crate::store::attempt::{AttemptKind, NewAttempt};
@@ -135,24 +135,25 @@ impl Run {
         Ok(())
     }
 
-    async fn turn(&mut self, progress: &mut Progress, delivery: i64) -> Result<Turn, StoreError> {
+    fn endpoint(&self) -> Result<Endpoint, AttemptError> {
         // Where the receiver listens may have become known only since.
-        if let Err(error) = self.app.refuse_ourselves(&self.target.url) {
-            self.say(Work::Unreachable(delivery));
-            let problem = format!("{error}. {}", error.remedy());
-            return self
-                .again(progress, delivery, None, UNREACHABLE_MOST, problem)
-                .await;
-        }
-        self.say(Work::Sending(delivery));
-        let endpoint = match self.app.endpoint(&self.target) {
+        self.app.refuse_ourselves(&self.target.url)?;
+        self.app.endpoint(&self.target)
+    }
+
+    async fn turn(&mut self, progress: &mut Progress, delivery: i64) -> Result<Turn, StoreError> {
+        let endpoint = match self.endpoint() {
             Ok(endpoint) => endpoint,
+            // No fault of the delivery: it waits until that is mended.
             Err(error) => {
+                self.say(Work::Unreachable(delivery));
+                let problem = format!("{error}. {}", error.remedy());
                 return self
-                    .give_up(progress, delivery, None, &error.to_string())
+                    .again(progress, delivery, None, UNREACHABLE_MOST, problem)
                     .await;
             }
         };
+        self.say(Work::Sending(delivery));
         let plan = Plan {
             delivery_id: delivery,
             to: endpoint,
