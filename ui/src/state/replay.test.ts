@@ -35,7 +35,7 @@ describe("where a replay goes", () => {
   });
 
   it("is the URL again when the target is no longer there", async () => {
-    localStorage.setItem("hookglass.replay.target", "2");
+    localStorage.setItem("hookglass.replay.target", "99");
     const replay = made();
     replay.url = "http://localhost/";
     await replay.look();
