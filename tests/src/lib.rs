@@ -5,6 +5,7 @@
 //! * [`program`]: where the `hookglass` command is; builds it when nobody has.
 //! * [`desk`]: a folder and an environment of a test's own, and commands run there.
 //! * [`running`]: a `listen` or `serve` that is up, until it is stopped or killed.
+//! * [`window`]: what a window asks of `serve`, without a browser.
 //! * [`http`]: HTTP as bytes on a socket, so that nothing tidies up what is sent.
 //! * [`edge`]: ngrok's edge on loopback, and what can go wrong with it.
 //! * [`graph`]: Meta's Graph API on loopback, which calls callbacks as Meta does.
@@ -24,6 +25,7 @@ pub mod running;
 pub mod sign;
 pub mod target;
 pub mod wait;
+pub mod window;
 
 pub use desk::{Desk, Ran};
 pub use running::Running;

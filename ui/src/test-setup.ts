@@ -1,9 +1,13 @@
 // What jsdom lacks: layout. Every element is 800 × 600 px, so that windowed lists draw rows.
 import { configure } from "@testing-library/svelte";
 import "@testing-library/svelte/vitest";
+import { vi } from "vitest";
 
 // A machine that does other work as well is slow; no test waits for something that never comes.
-configure({ asyncUtilTimeout: 5000 });
+const PATIENCE_MS = 10_000;
+configure({ asyncUtilTimeout: PATIENCE_MS });
+const waitFor = vi.waitFor;
+vi.waitFor = (callback, options) => waitFor(callback, options ?? { timeout: PATIENCE_MS });
 
 globalThis.ResizeObserver = class {
   observe(): void {}

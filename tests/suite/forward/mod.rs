@@ -3,6 +3,7 @@
 mod crash;
 mod passing;
 mod refused;
+mod waiting;
 
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures::{comment, named};

@@ -149,7 +149,7 @@ describe("the editor", () => {
     expect(view.state.doc.lines).toBe(3);
     insert(view, view.state.doc.length, "x");
     await vi.waitFor(() =>
-      expect(call).toHaveBeenLastCalledWith(
+      expect(call).toHaveBeenCalledWith(
         "preview_replay",
         expect.objectContaining({ edit: { body: `${text}x`, headers: null } }),
       ),
