@@ -100,3 +100,9 @@ export function isText(bytes: Uint8Array): boolean {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return !damaged && !/[\0-\x08\x0e-\x1f]/.test(text);
 }
+
+/** Why a text that somebody edits cannot be a body. */
+export const unsendable = (text: string): string | null =>
+  text.isWellFormed()
+    ? null
+    : "The body has half a character, which UTF-8 cannot carry. Remove it.";

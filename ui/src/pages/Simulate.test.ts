@@ -1,3 +1,4 @@
+import { EditorView } from "@codemirror/view";
 import { fireEvent, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
@@ -15,14 +16,22 @@ async function open(query: string) {
   host = demoHost(new URLSearchParams(query));
   const call = vi.spyOn(host, "call");
   render(Main, { host });
-  await screen.findByTestId("body-editor");
+  await vi.waitFor(editor);
   await vi.waitFor(() =>
     expect(screen.getByTestId("simulate-to").textContent).toContain("staging"),
   );
   return call;
 }
 
-const editor = () => screen.getByTestId<HTMLTextAreaElement>("body-editor");
+function editor(): EditorView {
+  const found = EditorView.findFromDOM(screen.getByTestId("simulate-body"));
+  if (!found) throw new Error("the editor is not there yet");
+  return found;
+}
+
+const body = () => editor().state.sliceDoc();
+const append = (text: string) =>
+  editor().dispatch({ changes: { from: editor().state.doc.length, insert: text } });
 
 /** At once, since typing draws the page anew at each key. */
 const fill = (testid: string, value: string) =>
@@ -56,7 +65,7 @@ it("asks for a preview once, not at every key", async () => {
   const previews = () =>
     call.mock.calls.filter(([command]) => command === "preview_simulation").length;
   await vi.waitFor(() => expect(previews()).toBe(2));
-  for (const value of ["{", "{}", "{} "]) await fill("body-editor", value);
+  for (const key of "{} ") append(key);
   await vi.waitFor(() => expect(previews()).toBe(3));
   expect(previews()).toBe(3);
 });
@@ -73,7 +82,7 @@ it("finds a sample by its words, with the keyboard alone", async () => {
   expect(picker.getAttribute("aria-activedescendant")).toBe(option.id);
   await user.keyboard("{Enter}");
   expect(picker.getAttribute("aria-expanded")).toBe("false");
-  await vi.waitFor(() => expect(editor().value).toContain("mid"));
+  await vi.waitFor(() => expect(body()).toContain("mid"));
   expect(screen.getByText(/its shape is observed/)).toBeTruthy();
 });
 
@@ -95,14 +104,39 @@ it("sends the bytes as they are until they are edited, and warns of what is no J
   await user.click(screen.getByTestId("simulate-send"));
   await vi.waitFor(() => expect(sent().body).toBeNull());
   await done();
-  const before = editor().value;
-  await fill("body-editor", `${before}x`);
-  expect(screen.getByTestId("body-state").textContent).toContain("no JSON");
+  const before = body();
+  append("x");
+  const state = screen.getByTestId("body-state");
+  await vi.waitFor(() => expect(state.textContent).toContain("no JSON"));
   await user.click(screen.getByTestId("simulate-send"));
   await vi.waitFor(() => expect(sent().body).toBe(`${before}x`));
   await user.click(screen.getByTestId("body-restore"));
-  expect(editor().value).toBe(before);
-  expect(screen.getByTestId("body-state").textContent).toContain("Exactly as Meta writes it");
+  await vi.waitFor(() => expect(body()).toBe(before));
+  expect(state.textContent).toContain("Exactly as Meta writes it");
+});
+
+it("keeps line ends as they are, also where they differ, and Ctrl+Enter in the editor sends", async () => {
+  const call = await open("pace=1");
+  const text = '{"a":\r\n1,\r"b":\n2}';
+  editor().dispatch({ changes: { from: 0, to: editor().state.doc.length, insert: text } });
+  expect(editor().state.doc.lines).toBe(3);
+  editor().focus();
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await vi.waitFor(() =>
+    expect(call).toHaveBeenCalledWith("start_simulation", expect.objectContaining({ body: text })),
+  );
+  expect(body()).toBe(text);
+});
+
+it("refuses half a character, which no request can carry", async () => {
+  await open("");
+  append("\ud83c");
+  const send = screen.getByTestId<HTMLButtonElement>("simulate-send");
+  await vi.waitFor(() => expect(send.disabled).toBe(true));
+  expect(screen.getByTestId("body-state").textContent).toContain("half a character");
+  expect(screen.getByTestId("simulate-preview").textContent).toContain("half a character");
+  await user.click(screen.getByTestId("body-restore"));
+  expect(send.disabled).toBe(false);
 });
 
 it("sends as often and as badly as wished, and counts what came of it", async () => {
@@ -168,7 +202,10 @@ it("can be cancelled, and cannot be started twice", async () => {
 it("says that nothing can be signed without a secret, and what else can be done", async () => {
   await open("bare");
   expect(await screen.findByTestId("simulate-no-secret")).toBeTruthy();
-  expect(await screen.findByText(/or send without a signature/)).toBeTruthy();
+  // In the form, and where the first request would be shown.
+  await vi.waitFor(() =>
+    expect(screen.getAllByText(/or send without a signature/)).toHaveLength(2),
+  );
   await user.selectOptions(screen.getByTestId("simulate-signature"), "missing");
   expect(screen.queryByTestId("simulate-no-secret")).toBeNull();
 });

@@ -3,6 +3,7 @@
 import { Failure } from "../api/call";
 import type { Attempt, Edit, ReplayPreview, ReplayRequest } from "../api/generated";
 import type { Host } from "../host/types";
+import { unsendable } from "../lib/bytes";
 import { editableHeaders, sameHeaders, type Header } from "../lib/headers";
 import { indent } from "../lib/json/indent";
 import { size } from "../lib/format";
@@ -118,9 +119,7 @@ export class ReplayEdit {
   get problem(): string | null {
     if (this.#headers.some(([name]) => name === ""))
       return "A header has a value and no name. Name it, or remove it.";
-    if (!this.text.isWellFormed())
-      return "The body has half a character, which UTF-8 cannot carry. Remove it.";
-    return null;
+    return unsendable(this.text);
   }
 
   get edit(): Edit {

@@ -7,6 +7,7 @@ import type {
   SimulationPreview,
   SimulationRequest,
 } from "../api/generated";
+import { unsendable } from "../lib/bytes";
 import { nowhere } from "../lib/destination";
 import { plainScenario, requestOf, untouched, type SimulationForm } from "../lib/simulation";
 import { Job } from "./job.svelte";
@@ -43,8 +44,13 @@ export class SimulationState {
     });
   }
 
+  /** What no request can carry, before it is asked about. */
+  get problem(): string | null {
+    return unsendable(this.form.body ?? "");
+  }
+
   get request(): SimulationRequest | null {
-    return requestOf($state.snapshot(this.form));
+    return this.problem ? null : requestOf($state.snapshot(this.form));
   }
 
   /** What the payload is without edits; `null` until it is there. */

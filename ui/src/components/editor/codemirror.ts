@@ -31,13 +31,19 @@ export interface Editor {
   destroy(): void;
 }
 
-interface Options {
-  parent: HTMLElement;
-  text: string;
+/** How a text is shown. */
+interface Look {
   language: Language;
   /** For screen readers. */
   label: string;
+  /** The id of what is said about it elsewhere. */
+  describedby?: string;
   readonly: boolean;
+}
+
+interface Options extends Look {
+  parent: HTMLElement;
+  text: string;
   change: (text: string) => void;
 }
 
@@ -60,7 +66,10 @@ const PHRASES = {
   close: "Close",
 };
 
-function common(language: Language, label: string, readonly: boolean): Extension[] {
+/** Ctrl+Enter sends, wherever a text is edited; the editor would make a line of it. */
+const keys = defaultKeymap.filter(({ key }) => key !== "Mod-Enter");
+
+function common({ language, label, describedby, readonly }: Look): Extension[] {
   return [
     EditorState.lineSeparator.of("\n"),
     EditorState.phrases.of(PHRASES),
@@ -68,6 +77,7 @@ function common(language: Language, label: string, readonly: boolean): Extension
     EditorView.contentAttributes.of({
       "aria-label": label,
       tabindex: "0",
+      ...(describedby ? { "aria-describedby": describedby } : {}),
       ...(readonly ? { "aria-readonly": "true" } : {}),
     }),
     EditorState.readOnly.of(readonly),
@@ -80,7 +90,7 @@ function common(language: Language, label: string, readonly: boolean): Extension
 }
 
 export function createEditor(options: Options): Editor {
-  const { parent, language, label, readonly, change } = options;
+  const { parent, change, ...look } = options;
   let text = options.text;
   const editing: Extension[] = [
     history(),
@@ -90,8 +100,8 @@ export function createEditor(options: Options): Editor {
     bracketMatching(),
     highlightSelectionMatches(),
     search(),
-    language === "json" ? [lintGutter(), linter(check, { delay: LINT_AFTER_MS })] : [],
-    keymap.of([...historyKeymap, ...searchKeymap, ...lintKeymap, ...defaultKeymap]),
+    look.language === "json" ? [lintGutter(), linter(check, { delay: LINT_AFTER_MS })] : [],
+    keymap.of([...historyKeymap, ...searchKeymap, ...lintKeymap, ...keys]),
     EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;
       text = update.state.sliceDoc();
@@ -102,7 +112,7 @@ export function createEditor(options: Options): Editor {
     parent,
     state: EditorState.create({
       doc: text,
-      extensions: [...common(language, label, readonly), ...editing],
+      extensions: [...common(look), ...editing],
     }),
   });
   return {
@@ -129,9 +139,9 @@ export function createDiff(
     state: EditorState.create({
       doc: now,
       extensions: [
-        ...common("text", label, true),
+        ...common({ language: "text", label, readonly: true }),
         drawSelection(),
-        keymap.of(defaultKeymap),
+        keymap.of(keys),
         unifiedMergeView({
           original: Text.of(before.split("\n")),
           mergeControls: false,
