@@ -52,7 +52,6 @@ export class Replay {
     ]);
     this.targets = targets.status === "fulfilled" ? targets.value : (this.targets ?? []);
     if (setup.status === "fulfilled") this.secrets = setup.value.secrets;
-    if (!this.secrets.some(({ label }) => label === this.secret)) this.secret = null;
   }
 
   /** The chosen target, as long as it is there. */
@@ -71,6 +70,17 @@ export class Replay {
   /** Where that is, for a command to copy. */
   get address(): string {
     return this.named?.url ?? this.url.trim();
+  }
+
+  get secretLabels(): string[] {
+    return this.secrets.map(({ label }) => label);
+  }
+
+  /** What signs when none is named: "The first secret: instagram_app_secret". */
+  get usualSecret(): string {
+    const own = this.named?.secret;
+    const label = own ?? this.secrets.at(0)?.label;
+    return `${own ? "The target's secret" : "The first secret"}${label ? `: ${label}` : ""}`;
   }
 
   /** For the modes that sign. */

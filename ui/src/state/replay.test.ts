@@ -66,11 +66,19 @@ it("names a secret only in the modes that sign", async () => {
   expect([edited?.mode, edited?.request_size]).toEqual(["edited", 2]);
 });
 
-it("forgets a secret that was removed", async () => {
+it("goes on naming a secret that was removed, rather than sign with another in silence", async () => {
   const replay = made();
   replay.secret = "gone";
   await replay.look();
-  expect(replay.secret).toBeNull();
+  expect(replay.secretLabels).not.toContain("gone");
+  expect(replay.secret).toBe("gone");
+});
+
+it("says which secret signs when none is named", async () => {
+  const replay = made("targets");
+  expect(replay.usualSecret).toBe("The first secret");
+  await replay.look();
+  expect(replay.usualSecret).toBe("The first secret: instagram_app_secret");
 });
 
 it("says what is wrong with a URL, and can be tried again", async () => {
