@@ -1,27 +1,13 @@
 // No violations that axe can find, on every page, in light, dark and with less motion.
-import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { AxeBuilder, at, comment, fixture, launch, openWindow, post, row } from "./support.mjs";
-
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-
-async function expectAccessible(page, where) {
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html).join("\n    ")}`,
-  );
-  assert.deepEqual(found, [], where);
-  assert.ok(passes.length > 10, "axe saw a page");
-}
+import { test } from "node:test";
+import { at, comment, expectAccessible, fixture, openWindow, post, row } from "./support.mjs";
 
 for (const colorScheme of ["light", "dark"]) {
   // Moving colours have no contrast that could be measured.
   const context = { colorScheme, reducedMotion: "reduce" };
 
   test(`Deliveries in ${colorScheme}`, async (t) => {
-    const { server, page } = await openWindow(t, browser, { context });
+    const { server, page } = await openWindow(t, { context });
     await at(page, "empty-state").waitFor();
     await expectAccessible(page, "the empty state");
     await post(server, comment("hello"));
@@ -38,7 +24,9 @@ for (const colorScheme of ["light", "dark"]) {
     await at(page, "replay-target").fill("http://127.0.0.1:9/hook");
     for (const count of [1, 2]) {
       await at(page, "replay-send").click();
-      await at(page, "attempt-row").nth(count - 1).waitFor();
+      await at(page, "attempt-row")
+        .nth(count - 1)
+        .waitFor();
     }
     for (const part of ["request", "compare"]) {
       await at(page, `attempt-part-${part}`).click();
@@ -67,7 +55,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
 
   test(`Setup in ${colorScheme}`, async (t) => {
-    const { page } = await openWindow(t, browser, { context, secret: null });
+    const { page } = await openWindow(t, { context, secret: null });
     await at(page, "nav-setup").click();
     await at(page, "secret-add").waitFor();
     await at(page, "warning-line").waitFor();
@@ -82,7 +70,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
 
   test(`Feed and Insights in ${colorScheme}`, async (t) => {
-    const { server, page } = await openWindow(t, browser, { context });
+    const { server, page } = await openWindow(t, { context });
     await at(page, "nav-feed").click();
     await at(page, "feed-empty").waitFor();
     await expectAccessible(page, "the empty Feed");
@@ -100,7 +88,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
 
   test(`Nothing arriving in ${colorScheme}`, async (t) => {
-    const { page } = await openWindow(t, browser, { context });
+    const { page } = await openWindow(t, { context });
     await at(page, "nav-chain").click();
     await page.locator('[data-testid="link-tunnel"][data-state="broken"]').waitFor();
     await expectAccessible(page, "the chain");

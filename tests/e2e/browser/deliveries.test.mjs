@@ -1,12 +1,11 @@
 // A delivery arrives, is seen at once, and can be looked into.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import {
   at,
   comment,
   expectQuiet,
   fixture,
-  launch,
   openWindow,
   post,
   reads,
@@ -14,12 +13,8 @@ import {
   until,
 } from "./support.mjs";
 
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-
 test("a delivery appears by itself, with its verdict and what happened", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await at(page, "empty-state").waitFor();
   assert.equal((await post(server, comment("Is this one still available?"))).status, 200);
   const first = row(page, 1);
@@ -34,7 +29,7 @@ test("a delivery appears by itself, with its verdict and what happened", async (
 });
 
 test("each verdict has a word of its own", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const headers = (more) => ({ headers: more });
   await post(server, comment("valid"));
   await post(server, comment("invalid"), { secret: "wrong" });
@@ -51,7 +46,7 @@ test("each verdict has a word of its own", async (t) => {
 });
 
 test("the body keeps numbers beyond 2^53 and every duplicate key", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, await fixture("edge/ids-as-numbers.json"));
   await post(server, await fixture("edge/duplicate-keys.json"));
   await row(page, 1).click();
@@ -71,7 +66,7 @@ test("the body keeps numbers beyond 2^53 and every duplicate key", async (t) => 
 });
 
 test("a body that is no JSON is shown as it is, with the place where it ends being JSON", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, '{"object":\n  oops}');
   await row(page, 1).click();
   await at(page, "tab-body").click();
@@ -80,7 +75,7 @@ test("a body that is no JSON is shown as it is, with the place where it ends bei
 });
 
 test("the signature tab shows what came, what we computed and who signed", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("signed"));
   await post(server, comment("signed"), { secret: "wrong" });
   await row(page, 1).click();
@@ -95,7 +90,7 @@ test("the signature tab shows what came, what we computed and who signed", async
 });
 
 test("headers are shown in the order in which they came", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("headers"), { headers: { "X-Zebra": "1", "X-Apple": "2" } });
   await row(page, 1).click();
   await at(page, "tab-headers").click();
@@ -106,7 +101,7 @@ test("headers are shown in the order in which they came", async (t) => {
 });
 
 test("the counters agree with what was sent", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await Promise.all(Array.from({ length: 30 }, (_, n) => post(server, comment(`no ${n}`))));
   await reads(at(page, "counters"), "30 received");
   await reads(at(page, "counters"), "30 stored");
@@ -114,7 +109,7 @@ test("the counters agree with what was sent", async (t) => {
 });
 
 test("a reload keeps the session and the deliveries", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("before"));
   await row(page, 1).waitFor();
   await page.reload();

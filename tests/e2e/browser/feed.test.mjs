@@ -1,29 +1,13 @@
 // The Feed, insights, labels and the signature doctor: people and words, and why.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { after, before, test } from "node:test";
-import {
-  SECRET,
-  at,
-  comment,
-  fixture,
-  launch,
-  openWindow,
-  post,
-  reads,
-  row,
-  until,
-} from "./support.mjs";
+import { test } from "node:test";
+import { SECRET, at, comment, fixture, openWindow, post, reads, row, until } from "./support.mjs";
 
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-
-const card = (page, words) =>
-  page.locator('[data-testid="feed-card"]', { hasText: words });
+const card = (page, words) => page.locator('[data-testid="feed-card"]', { hasText: words });
 
 test("who wrote what is read, found, pinned and noted", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("Is this one still available?", "1"));
   await post(server, comment("שלום 🎨 <b>bold</b>", "2"));
   await post(server, comment("Is this one still available?", "1"));
@@ -37,10 +21,7 @@ test("who wrote what is read, found, pinned and noted", async (t) => {
   );
 
   await at(page, "feed-search").fill("available");
-  await until(
-    "the other one goes",
-    async () => (await card(page, "bold").count()) === 0,
-  );
+  await until("the other one goes", async () => (await card(page, "bold").count()) === 0);
   await card(page, "available").hover();
   await card(page, "available").locator('[data-testid="card-pin"]').click();
   await page.locator('[data-testid="feed-card"][data-pinned="true"]').waitFor();
@@ -54,7 +35,7 @@ test("who wrote what is read, found, pinned and noted", async (t) => {
 });
 
 test("a card leads to its delivery", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("first", "1"));
   await post(server, comment("second", "2"));
   await at(page, "nav-feed").click();
@@ -64,7 +45,7 @@ test("a card leads to its delivery", async (t) => {
 });
 
 test("a duplicate is labelled, and says of what and when", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("hello", "1"));
   await post(server, comment("hello", "1"));
   await row(page, 2).locator('[data-testid="label-duplicate"]').waitFor();
@@ -74,7 +55,7 @@ test("a duplicate is labelled, and says of what and when", async (t) => {
 });
 
 test("insights appear with their evidence and can be dismissed", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, await fixture("messages-echo.json"));
   await at(page, "nav-insights").click();
   const insight = at(page, "insight-own_events");
@@ -84,20 +65,16 @@ test("insights appear with their evidence and can be dismissed", async (t) => {
 });
 
 test("a signature that fails says why and how to mend it", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   // Meta signs the escaped form; what a proxy or a parser made of it has the character itself.
   const plain = comment("héllo", "1");
-  const signed = createHmac("sha256", SECRET)
-    .update(plain.replace("é", "\\u00e9"))
-    .digest("hex");
+  const signed = createHmac("sha256", SECRET).update(plain.replace("é", "\\u00e9")).digest("hex");
   await post(server, plain, {
     headers: { "X-Hub-Signature-256": `sha256=${signed}` },
   });
   await row(page, 1).click();
   await at(page, "tab-signature").click();
-  const finding = page.locator(
-    '[data-testid="doctor-finding"][data-code="unicode_unescaped"]',
-  );
+  const finding = page.locator('[data-testid="doctor-finding"][data-code="unicode_unescaped"]');
   await finding.waitFor();
   await reads(at(page, "doctor"), "Express");
 });

@@ -1,12 +1,8 @@
 // The window is for whoever opened its one-time URL, from a page of its own, and nobody else.
 import assert from "node:assert/strict";
 import { request } from "node:http";
-import { after, before, test } from "node:test";
-import { at, comment, launch, newPage, openWindow, post, row, startHookglass } from "./support.mjs";
-
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
+import { test } from "node:test";
+import { at, comment, newPage, openWindow, post, row, startHookglass } from "./support.mjs";
 
 /** Node's own client sends any Host and Origin, which fetch does not. */
 function ask(url, { method = "GET", headers = {}, body } = {}) {
@@ -58,7 +54,7 @@ test("a token works once", async (t) => {
   await signIn(server);
   const again = await ask(server.uiUrl);
   assert.equal(again.headers["set-cookie"], undefined);
-  const page = await newPage(t, browser);
+  const page = await newPage(t);
   await page.goto(server.uiUrl);
   await page.getByText("Not signed in").waitFor();
   // The next one was printed for whoever can see the terminal.
@@ -114,7 +110,7 @@ test("every answer is hardened, and nothing is served on the receiver's port", a
 });
 
 test("the token does not stay in the address bar", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   assert.ok(!page.url().includes("token"), page.url());
   await post(server, comment("hello"));
   await row(page, 1).waitFor();

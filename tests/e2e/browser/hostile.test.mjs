@@ -1,11 +1,10 @@
 // Text of strangers stays text: it runs nothing, loads nothing, asks nobody.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import {
   at,
   expectQuiet,
   fixture,
-  launch,
   openWindow,
   post,
   reads,
@@ -14,10 +13,6 @@ import {
 } from "./support.mjs";
 
 const TABS = ["events", "body", "headers", "signature", "attempts"];
-
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
 
 async function expectText(page) {
   const made = await page
@@ -38,7 +33,7 @@ for (const file of [
   "edge/rtl-emoji-zwj.json",
 ]) {
   test(`${file} stays text in every tab`, async (t) => {
-    const { server, page } = await openWindow(t, browser);
+    const { server, page } = await openWindow(t);
     await post(server, await fixture(file), {
       headers: { "X-Hostile": "<img src=http://127.0.0.1:9/x onerror=alert(3)>" },
     });
@@ -58,7 +53,7 @@ for (const file of [
 }
 
 test("an endpoint's answer stays text as well", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   endpoint.answer = { status: 500, body: "<h1>Oops</h1><script>alert(1)</script><img src=x>" };
   await post(server, await fixture("comments.json"));
@@ -72,7 +67,7 @@ test("an endpoint's answer stays text as well", async (t) => {
 });
 
 test("every recorded payload can be looked at", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const { readdir } = await import("node:fs/promises");
   const { workspace } = await import("./support.mjs");
   const folder = `${workspace}/fixtures/payloads/edge`;

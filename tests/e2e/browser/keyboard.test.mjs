@@ -1,24 +1,10 @@
 // The window by keyboard alone, and a list that stays still once the reader has moved.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import {
-  at,
-  comment,
-  launch,
-  openWindow,
-  post,
-  reads,
-  row,
-  startEndpoint,
-  until,
-} from "./support.mjs";
-
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
+import { test } from "node:test";
+import { at, comment, openWindow, post, reads, row, startEndpoint, until } from "./support.mjs";
 
 async function withThree(t) {
-  const scene = await openWindow(t, browser);
+  const scene = await openWindow(t);
   for (const text of ["one", "two", "three"]) await post(scene.server, comment(text));
   await row(scene.page, 3).waitFor();
   return scene;
@@ -107,7 +93,7 @@ test("G goes to the oldest, also when nothing is selected yet", async (t) => {
 });
 
 test("thousands are scrolled through without drawing them all", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   for (let n = 0; n < 2000; n += 50) {
     await Promise.all(Array.from({ length: 50 }, (_, i) => post(server, comment(`no ${n + i}`))));
   }

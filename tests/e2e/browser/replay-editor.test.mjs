@@ -2,14 +2,13 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import {
   SECRET,
   at,
   comment,
   expectQuiet,
   fixture,
-  launch,
   openWindow,
   post,
   reads,
@@ -18,17 +17,15 @@ import {
   until,
 } from "./support.mjs";
 
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-
 const inPanel = (page, id) => at(page, "edit-panel").getByTestId(id);
 const sign = (body) => `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
 
 /** The body of a delivery as Hookglass keeps it. */
 async function captured(page, id) {
   const bytes = await page.evaluate(
-    async (id) => [...new Uint8Array(await (await fetch(`/api/body/delivery/${id}`)).arrayBuffer())],
+    async (id) => [
+      ...new Uint8Array(await (await fetch(`/api/body/delivery/${id}`)).arrayBuffer()),
+    ],
     id,
   );
   return Buffer.from(bytes);
@@ -44,7 +41,7 @@ async function edit(page, id) {
 }
 
 test("what is edited is shown byte by byte, sent and signed, and the capture stays", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   // Escapes, a carriage return and a last line feed: nothing may be written anew.
   const body = `${comment("caf\\u00e9")}\r\n\n`;
@@ -85,7 +82,7 @@ test("what is edited is shown byte by byte, sent and signed, and the capture sta
 });
 
 test("a body that is no longer JSON is said to be none, and can be sent", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("hello"));
   const content = await edit(page, 1);
   await content.click();
@@ -98,7 +95,7 @@ test("a body that is no longer JSON is said to be none, and can be sent", async 
 });
 
 test("a body that is no text cannot be edited, its headers can", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, await fixture("edge/gzip-message.json.gz"), {
     headers: { "Content-Encoding": "gzip" },
   });
@@ -110,7 +107,7 @@ test("a body that is no text cannot be edited, its headers can", async (t) => {
 });
 
 test("edits are not lost by Escape, and only thrown away when told", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("hello"));
   await (await edit(page, 1)).click();
   await page.keyboard.press("Control+Home");
@@ -128,7 +125,7 @@ test("edits are not lost by Escape, and only thrown away when told", async (t) =
 });
 
 test("two answers are compared: status, headers and body", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   await post(server, comment("hello"));
   await row(page, 1).click();
@@ -153,7 +150,7 @@ test("two answers are compared: status, headers and body", async (t) => {
 });
 
 test("a selection is replayed, and what failed leads to its deliveries", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   for (let n = 1; n <= 6; n += 1) await post(server, comment(`no ${n}`, String(n)));
   await row(page, 6).waitFor();
@@ -186,7 +183,7 @@ test("a selection is replayed, and what failed leads to its deliveries", async (
 });
 
 test("all are replayed by one key and one button, and can be stopped", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   await Promise.all(Array.from({ length: 60 }, (_, n) => post(server, comment(`n ${n}`, `${n}`))));
   await row(page, 60).waitFor();
@@ -210,7 +207,7 @@ test("all are replayed by one key and one button, and can be stopped", async (t)
 });
 
 test("what is exported can be imported elsewhere, byte for byte, and once", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const bodies = [
     comment("emoji 🎨 and \\u00e9"),
     '{"object":\n  oops}\r\n',
@@ -224,14 +221,17 @@ test("what is exported can be imported elsewhere, byte for byte, and once", asyn
   const file = await at(page, "export-path").innerText();
   assert.equal((await readFile(file, "utf8")).trim().split("\n").length, 3);
 
-  const other = await openWindow(t, browser);
+  const other = await openWindow(t);
   await at(other.page, "import-open").click();
   await at(other.page, "import-file").setInputFiles(file);
   await reads(at(other.page, "import-sum"), "3 deliveries taken");
   await row(other.page, 3).waitFor();
   const arrived = await Promise.all([1, 2, 3].map((id) => captured(other.page, id)));
   for (const body of bodies)
-    assert.ok(arrived.some((bytes) => bytes.equals(Buffer.from(body))), body.toString("latin1"));
+    assert.ok(
+      arrived.some((bytes) => bytes.equals(Buffer.from(body))),
+      body.toString("latin1"),
+    );
 
   const broken = `${await readFile(file, "utf8")}nonsense\n`;
   const again = { name: "again.ndjson", mimeType: "text/plain", buffer: Buffer.from(broken) };
@@ -243,7 +243,7 @@ test("what is exported can be imported elsewhere, byte for byte, and once", asyn
 });
 
 test("a pin stays after a reload", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("keep this"));
   await row(page, 1).click();
   await page.keyboard.press("p");

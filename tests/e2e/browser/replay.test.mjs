@@ -1,13 +1,12 @@
 // A replay to the user's endpoint, and its answer in place.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import {
   SECRET,
   at,
   comment,
   fixture,
-  launch,
   openWindow,
   post,
   reads,
@@ -16,17 +15,13 @@ import {
   until,
 } from "./support.mjs";
 
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-
 async function replayTo(page, target) {
   await at(page, "replay-target").fill(target);
   await at(page, "replay-send").click();
 }
 
 test("the original bytes and signature arrive, and the answer is shown in place", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   const body = await fixture("messages-text-emoji.json");
   await post(server, body);
@@ -55,7 +50,7 @@ test("the original bytes and signature arrive, and the answer is shown in place"
 });
 
 test("an endpoint that is not there is said in words that help", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, comment("hello"));
   await row(page, 1).click();
   await at(page, "tab-attempts").click();
@@ -65,7 +60,7 @@ test("an endpoint that is not there is said in words that help", async (t) => {
 });
 
 test("re-signing keeps the bytes, and makes a signature that holds", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   const body = comment("who signed this?");
   await post(server, body, { secret: "wrong" });
@@ -85,7 +80,7 @@ test("re-signing keeps the bytes, and makes a signature that holds", async (t) =
 });
 
 test("the last target comes back in a new window", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   await post(server, comment("hello"));
   await row(page, 1).click();

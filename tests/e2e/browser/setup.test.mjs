@@ -1,11 +1,7 @@
 // Setup: from nothing to a verified delivery without leaving the page.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { SECRET, at, comment, launch, openWindow, post, reads, row, until } from "./support.mjs";
-
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
+import { test } from "node:test";
+import { SECRET, at, comment, openWindow, post, reads, row, until } from "./support.mjs";
 
 async function addSecret(page, label, value) {
   await at(page, "nav-setup").click();
@@ -15,7 +11,7 @@ async function addSecret(page, label, value) {
 }
 
 test("a secret that is added verifies the next delivery", async (t) => {
-  const { server, page } = await openWindow(t, browser, { secret: null });
+  const { server, page } = await openWindow(t, { secret: null });
   await page.locator('[data-testid="warning-line"][data-code="no_secret"]').waitFor();
   await post(server, comment("before"));
   await row(page, 1).waitFor();
@@ -36,7 +32,7 @@ test("a secret that is added verifies the next delivery", async (t) => {
 });
 
 test("a name that cannot be is refused with what would be right", async (t) => {
-  const { page } = await openWindow(t, browser, { secret: null });
+  const { page } = await openWindow(t, { secret: null });
   await addSecret(page, "Not A Label!", "value");
   await reads(page.locator("main"), "lower-case letters, digits and underscores");
   assert.equal(
@@ -47,7 +43,7 @@ test("a name that cannot be is refused with what would be right", async (t) => {
 });
 
 test("the sample button works before Meta is involved", async (t) => {
-  const { page } = await openWindow(t, browser);
+  const { page } = await openWindow(t);
   await at(page, "empty-state").waitFor();
   await at(page, "send-sample").click();
   await row(page, 1).waitFor();
@@ -62,7 +58,7 @@ test("the sample button works before Meta is involved", async (t) => {
 });
 
 test("the callback URL is shown, and a handshake is listed with its reason", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await reads(at(page, "callback-url"), server.callbackUrl);
   await at(page, "nav-setup").click();
   const query = "?hub.mode=subscribe&hub.verify_token=wrong&hub.challenge=1";
@@ -71,7 +67,7 @@ test("the callback URL is shown, and a handshake is listed with its reason", asy
 });
 
 test("another path is served at once after it was saved", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await at(page, "nav-setup").click();
   await page.getByLabel("Path").fill("/hooks/mine");
   await page.getByRole("button", { name: "Save settings" }).click();

@@ -8,11 +8,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import readline from "node:readline";
+import { after, before } from "node:test";
 
 export const workspace = path.resolve(import.meta.dirname, "../../..");
 const inUi = createRequire(path.join(workspace, "ui/package.json"));
 const { chromium } = inUi("playwright-core");
-export const { AxeBuilder } = inUi("@axe-core/playwright");
+const { AxeBuilder } = inUi("@axe-core/playwright");
 
 /** The public dummy that the fixtures are signed with. */
 export const SECRET = "00112233445566778899aabbccddeeff";
@@ -116,13 +117,13 @@ export async function startEndpoint(t) {
   return endpoint;
 }
 
-/** A browser; close it in `after`. */
-export function launch() {
-  return chromium.launch({ executablePath: CHROMIUM, args: QUIET });
-}
+/** One for all the tests of a file; each has contexts of its own in it. */
+let browser;
+before(async () => (browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET })));
+after(() => browser.close());
 
 /** A page in a context of its own; what it asks for and complains about is collected. */
-export async function newPage(t, browser, options = {}) {
+export async function newPage(t, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   context.setDefaultTimeout(PATIENCE);
   t.after(() => context.close());
@@ -139,9 +140,9 @@ export async function newPage(t, browser, options = {}) {
 }
 
 /** Hookglass with its window open in a browser. */
-export async function openWindow(t, browser, options = {}) {
+export async function openWindow(t, options = {}) {
   const server = await startHookglass(t, options);
-  const page = await newPage(t, browser, options.context);
+  const page = await newPage(t, options.context);
   await page.goto(server.uiUrl);
   await at(page, "receiver-state").getByText("Listening").waitFor();
   return { server, page };
@@ -174,4 +175,14 @@ export function expectQuiet(page, server) {
   const foreign = page.requested.filter((url) => new URL(url).origin !== server.origin);
   assert.deepEqual(foreign, []);
   assert.deepEqual(page.complaints, []);
+}
+
+/** Fails when axe finds anything; `where` is what is looked at. */
+export async function expectAccessible(page, where) {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html).join("\n    ")}`,
+  );
+  assert.deepEqual(found, [], where);
+  assert.ok(passes.length > 10, "axe saw a page");
 }
