@@ -1,9 +1,12 @@
 import { render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { Failure } from "./api/call";
 import { demoHost } from "./host/demo";
 import type { Host, TickListener } from "./host/types";
 import Main from "./Main.svelte";
+
+const user = userEvent.setup({ delay: null });
 
 /** The demo, whose link and answers the test can break. */
 function breakable(): {
@@ -82,4 +85,26 @@ it("offers one action for a warning", async () => {
   screen.getByRole("button", { name: "Open Setup" }).click();
   expect(await screen.findByTestId("step-secret")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Open Setup" })).toBeNull();
+});
+
+it.each([
+  ["feed", "Next card"],
+  ["deliveries", "Next delivery"],
+  ["endpoint", "Shortcuts on Deliveries"],
+  ["simulate", "Send"],
+  ["insights", "Shortcuts on Deliveries"],
+  ["chain", "Shortcuts on Deliveries"],
+  ["setup", "Shortcuts on Deliveries"],
+])("shows the shortcuts by ? on %s, and leaves a field its own", async (page, words) => {
+  location.hash = `#${page}`;
+  render(Main, { host: demoHost() });
+  await screen.findByRole("main");
+  const field = document.body.appendChild(document.createElement("input"));
+  await user.type(field, "?");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  field.remove();
+  await user.keyboard("?");
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain("These shortcuts");
+  expect(dialog.textContent).toContain(words);
 });

@@ -1,4 +1,4 @@
-// What jsdom lacks: layout. Every element is 800 × 600 px, so that windowed lists draw rows.
+// What jsdom lacks: layout, and dialogs. Every element is 800 × 600 px, so that windowed lists draw rows.
 import { configure } from "@testing-library/svelte";
 import "@testing-library/svelte/vitest";
 import { vi } from "vitest";
@@ -39,6 +39,9 @@ Object.defineProperties(HTMLElement.prototype, {
   clientWidth: { configurable: true, value: 800 },
 });
 Element.prototype.scrollIntoView = () => {};
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
 // The editor measures its text.
 Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 Range.prototype.getBoundingClientRect = () => new DOMRect();

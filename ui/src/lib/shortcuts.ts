@@ -17,8 +17,7 @@ export type Action =
   | "pickDown"
   | "pickUp"
   | "pickAll"
-  | "tab"
-  | "help";
+  | "tab";
 
 export type FeedAction =
   | "down"
@@ -31,8 +30,7 @@ export type FeedAction =
   | "note"
   | "copy"
   | "search"
-  | "back"
-  | "help";
+  | "back";
 
 export interface Shortcut<A extends string = Action> {
   action: A;
@@ -70,7 +68,6 @@ export const SHORTCUTS: Shortcut[] = [
   { action: "pickAll", keys: ["Mod+a"], shown: "Ctrl+A", label: "Select all" },
   { action: "curl", keys: ["c"], shown: "c", label: "Copy as cURL" },
   { action: "tab", keys: ["1", "2", "3", "4", "5"], shown: "1–5", label: "Tabs of the detail" },
-  { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
 ];
 
 export const FEED_SHORTCUTS: Shortcut<FeedAction>[] = [
@@ -85,16 +82,20 @@ export const FEED_SHORTCUTS: Shortcut<FeedAction>[] = [
   { action: "copy", keys: ["c"], shown: "c", label: "Copy the text" },
   { action: "search", keys: ["/"], shown: "/", label: "Search" },
   { action: "back", keys: ["Escape"], shown: "Esc", label: "Back" },
-  { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
 ];
-
-export type SimulateAction = "send" | "help";
 
 /** Ctrl and Enter together belong to no single key, so the page asks for them itself. */
-export const SIMULATE_SHORTCUTS: Shortcut<SimulateAction>[] = [
+export const SIMULATE_SHORTCUTS: Shortcut<"send">[] = [
   { action: "send", keys: [], shown: "Ctrl Enter", label: "Send" },
-  { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
 ];
+
+/** On every page. */
+export const HELP: Shortcut<"help"> = {
+  action: "help",
+  keys: ["?"],
+  shown: "?",
+  label: "These shortcuts",
+};
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target"> &
   Partial<Pick<KeyboardEvent, "shiftKey">>;
