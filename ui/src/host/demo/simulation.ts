@@ -179,7 +179,8 @@ export class DemoSimulation {
     const now = this.#simulation;
     if (!now || now.state !== "running") return;
     const retry = now.sent >= now.total && now.waiting > 0;
-    const number = retry ? now.retries + 1 : now.sent + 1;
+    const copies = 1 + scenario.duplicates;
+    const number = retry ? now.retries + 1 : Math.floor(now.sent / copies) + 1;
     if (to.where === "receiver" && !retry) this.ways.arrive(sample);
     const answer = this.#answer(now.target, scenario.signature, number, retry);
     const repeats = scenario.retries.pace !== "off" && answer.status !== 200;
