@@ -102,7 +102,7 @@ export class DemoTargets {
       this.#change(target_id, ({ forwarding }) => ({
         forwarding: {
           ...forwarding,
-          dead: left.length,
+          dead: forwarding.dead - (before - left.length),
           waiting: forwarding.waiting + before - left.length,
         },
       }));
@@ -110,15 +110,8 @@ export class DemoTargets {
       return left;
     },
     drop_dead_letters: ({ target_id, delivery_ids }) => {
-      const before = this.#letters(target_id);
+      // They were given up all the same, and stay counted so.
       const left = this.#leave(target_id, delivery_ids);
-      this.#change(target_id, ({ forwarding }) => ({
-        forwarding: {
-          ...forwarding,
-          dead: left.length,
-          received: forwarding.received - (before - left.length),
-        },
-      }));
       this.#changed();
       return left;
     },
