@@ -6,6 +6,7 @@ import { test } from "node:test";
 import {
   SECRET,
   at,
+  captured,
   comment,
   expectQuiet,
   fixture,
@@ -19,17 +20,6 @@ import {
 
 const inPanel = (page, id) => at(page, "edit-panel").getByTestId(id);
 const sign = (body) => `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
-
-/** The body of a delivery as Hookglass keeps it. */
-async function captured(page, id) {
-  const bytes = await page.evaluate(
-    async (id) => [
-      ...new Uint8Array(await (await fetch(`/api/body/delivery/${id}`)).arrayBuffer()),
-    ],
-    id,
-  );
-  return Buffer.from(bytes);
-}
 
 async function edit(page, id) {
   await row(page, id).click();

@@ -17,6 +17,8 @@ const { AxeBuilder } = inUi("@axe-core/playwright");
 
 /** The public dummy that the fixtures are signed with. */
 export const SECRET = "00112233445566778899aabbccddeeff";
+/** The verify token of the handlers. */
+export const TOKEN = "a-verify-token-of-our-own";
 /** Long enough for the slowest machine; no test measures with it. */
 const PATIENCE = 30_000;
 
@@ -36,7 +38,7 @@ const QUIET = [
 export const fixture = (file) => readFile(path.join(workspace, "fixtures/payloads", file));
 
 /** `hookglass serve` on free ports with a store of its own. */
-export async function startHookglass(t, { secret = SECRET } = {}) {
+export async function startHookglass(t, { secret = SECRET, args = [] } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "hookglass-browser-"));
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(INSTAGRAM|HOOKGLASS|NGROK)_/.test(name),
@@ -45,10 +47,14 @@ export async function startHookglass(t, { secret = SECRET } = {}) {
   if (secret !== null) env.INSTAGRAM_WEBHOOK_SECRET = secret;
   const database = path.join(folder, "hookglass.db");
   const ports = ["--addr", "127.0.0.1:0", "--ui-addr", "127.0.0.1:0"];
-  const child = spawn(PROGRAM, ["serve", ...ports, "--format", "ndjson", "--db", database], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    PROGRAM,
+    ["serve", ...ports, "--format", "ndjson", "--db", database, ...args],
+    {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const server = { talk: "" };
   child.stderr.on("data", (data) => (server.talk += data));
   const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -117,6 +123,24 @@ export async function startEndpoint(t) {
   return endpoint;
 }
 
+/** One of `tests/handlers`; gives its URL. */
+export async function startHandler(t, name, ...args) {
+  const script = path.join(workspace, "tests/handlers", `${name}.mjs`);
+  const child = spawn(process.execPath, [script, ...args], {
+    env: {
+      ...process.env,
+      INSTAGRAM_WEBHOOK_SECRET: SECRET,
+      INSTAGRAM_WEBHOOK_VERIFY_TOKEN: TOKEN,
+    },
+    // Its talk is of no interest: it is made to go wrong.
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const lines = readline.createInterface({ input: child.stdout });
+  const port = await new Promise((resolve) => lines.once("line", resolve));
+  return `http://127.0.0.1:${port}/api/webhooks/instagram`;
+}
+
 /** One for all the tests of a file; each has contexts of its own in it. */
 let browser;
 before(async () => (browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET })));
@@ -170,6 +194,25 @@ export function reads(locator, words) {
   return until(`“${words}”`, async () => (await locator.innerText()).includes(words));
 }
 
+/** Waits until an equation reads so: "2 received = 2 forwarded + 0 given up". */
+export function adds(locator, equation) {
+  return until(equation, async () => {
+    const parts = await locator.locator(".part, .sign").allInnerTexts();
+    return parts.map((part) => part.replace(/\s+/g, " ").trim()).join(" ") === equation;
+  });
+}
+
+/** The body of a delivery as Hookglass keeps it. */
+export async function captured(page, id) {
+  const bytes = await page.evaluate(
+    async (id) => [
+      ...new Uint8Array(await (await fetch(`/api/body/delivery/${id}`)).arrayBuffer()),
+    ],
+    id,
+  );
+  return Buffer.from(bytes);
+}
+
 /** Fails when the page asked anybody else for anything, or complained. */
 export function expectQuiet(page, server) {
   const foreign = page.requested.filter((url) => new URL(url).origin !== server.origin);
@@ -185,4 +228,23 @@ export async function expectAccessible(page, where) {
   );
   assert.deepEqual(found, [], where);
   assert.ok(passes.length > 10, "axe saw a page");
+}
+
+/** Fails when the window itself could be scrolled, or anything in the page sideways. */
+export async function expectFits(page, where) {
+  const beyond = await page.evaluate(() => {
+    const { scrollHeight, scrollWidth } = document.documentElement;
+    const window = scrollHeight > innerHeight || scrollWidth > innerWidth;
+    // Tabs are one line, however narrow their pane is.
+    const wide = [...document.querySelectorAll("main, main :not([role=tablist])")].filter(
+      (element) =>
+        element.scrollWidth > element.clientWidth &&
+        ["auto", "scroll"].includes(getComputedStyle(element).overflowX),
+    );
+    return [
+      ...(window ? [`the window: ${scrollWidth} × ${scrollHeight}`] : []),
+      ...wide.map((element) => element.outerHTML.slice(0, 200)),
+    ];
+  });
+  assert.deepEqual(beyond, [], where);
 }
