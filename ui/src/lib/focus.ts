@@ -27,11 +27,16 @@ export const givesBack =
     };
   };
 
+/** For what comes in the place of what had the focus. */
+export const takesOver: Attachment<HTMLElement> = (element) => {
+  if (isLost()) element.focus();
+};
+
 /** For a button that stands in for another one for a while: it takes the focus over as well. */
 export const standsIn =
   (home: Home): Attachment<HTMLElement> =>
   (element) => {
     const leave = givesBack(home)(element);
-    if (isLost()) element.focus();
+    takesOver(element);
     return leave;
   };

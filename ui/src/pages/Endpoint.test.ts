@@ -118,6 +118,31 @@ it("keeps what was typed when a target is refused, and Escape leaves", async () 
   expect(card("staging")).toBeTruthy();
 });
 
+it("keeps what is being written while one looks at something else", async () => {
+  const call = await open("");
+  await user.click(card("staging").getByTestId("target-edit"));
+  await fill("target-url", "https://staging.example/new");
+  await user.click(screen.getByTestId("target-add"));
+  const added = () => within(screen.getByRole("region", { name: "New target" }));
+  await fireEvent.input(added().getByTestId("target-name"), { target: { value: "fourth" } });
+  await user.click(screen.getByTestId("nav-deliveries"));
+  await screen.findAllByTestId("delivery-row");
+  await user.click(screen.getByTestId("nav-endpoint"));
+  expect((await added().findByTestId<HTMLInputElement>("target-name")).value).toBe("fourth");
+  expect(document.activeElement, "the focus stays").toBe(screen.getByTestId("nav-endpoint"));
+  const url = card("staging").getByTestId<HTMLInputElement>("target-url");
+  expect(url.value).toBe("https://staging.example/new");
+  await user.click(card("staging").getByTestId("target-save"));
+  await vi.waitFor(() => expect(card("staging").queryByTestId("target-form")).toBeNull());
+  expect(call).toHaveBeenCalledWith(
+    "save_target",
+    expect.objectContaining({ name: "staging", url: "https://staging.example/new" }),
+  );
+  await user.click(added().getByTestId("target-cancel"));
+  await user.click(screen.getByTestId("target-add"));
+  expect(screen.getByTestId<HTMLInputElement>("target-name").value).toBe("");
+});
+
 it("counts every delivery once, and says so", async () => {
   await open("");
   expect(flow("dev")).toBe(

@@ -18,6 +18,7 @@ import { Insights } from "./insights.svelte";
 import { Picks } from "./picks.svelte";
 import { Replay } from "./replay.svelte";
 import { SimulationState } from "./simulation.svelte";
+import { Targets } from "./targets.svelte";
 import { Export, Import } from "./transfer.svelte";
 
 const PAGES = ["feed", "deliveries", "endpoint", "simulate", "insights", "chain", "setup"] as const;
@@ -55,6 +56,7 @@ export class App {
   readonly gaps: Gaps;
   readonly feed: Feed;
   readonly insights: Insights;
+  readonly targets: Targets;
   readonly simulation: SimulationState;
   readonly connection: Connection;
 
@@ -70,6 +72,7 @@ export class App {
     this.gaps = new Gaps(host.call);
     this.feed = new Feed(host.call);
     this.insights = new Insights(host.call);
+    this.targets = new Targets(host.call);
     this.simulation = new SimulationState(host.call);
     this.connection = new Connection(host, this.list, this.clock);
     host.call("get_settings").then(
