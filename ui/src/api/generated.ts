@@ -167,7 +167,13 @@ rows: Array<DeliveryRow>,
 /**
  * Of the whole list.
  */
-totals: Totals, };
+totals: Totals, 
+/**
+ * Where there may be more below the rows: the id that the search had come to. It may come
+ * with fewer rows than were asked for, or none, so that nobody waits: ask again with it as
+ * `before`.
+ */
+reached: number | null, };
 export type Digest = { 
 /**
  * The secret's label.
@@ -1034,6 +1040,10 @@ feed_unread: number,
  */
 rejudging: Progress | null, 
 /**
+ * How far the search index is, while it has much to catch up with.
+ */
+indexing: Progress | null, 
+/**
  * An event that the window is asked to show, by a click on a notification.
  */
 asked_for: AskedFor | null, 
@@ -1499,7 +1509,11 @@ before: number | null,
 /**
  * Rows, at most 1000.
  */
-limit: number, };
+limit: number, 
+/**
+ * Which; everything where it is empty.
+ */
+query: string, };
 export type DeliveryId = { 
 /**
  * Its id.
@@ -2453,6 +2467,11 @@ export type Call<A, R> = { args: A, result: R, };
 export type Api = {
   status: Call<null, Status>,
   list_deliveries: Call<Page, DeliveryPage>,
+  count_deliveries: Call<CountRequest, DeliveryCount>,
+  read_query: Call<WrittenQuery, QueryReading>,
+  list_saved_filters: Call<null, Array<SavedFilter>>,
+  save_filter: Call<SavedFilter, Array<SavedFilter>>,
+  remove_saved_filter: Call<FilterName, Array<SavedFilter>>,
   get_delivery: Call<DeliveryId, DeliveryDetail>,
   explain_signature: Call<DeliveryId, SignatureExplanation>,
   list_events: Call<EventQuery, EventPage>,
