@@ -1640,6 +1640,131 @@ ids: number[], } | { "by": "query",
  */
 query: string, };
 export type ReplayOrder = "oldest_first" | "newest_first";
+export type CountRequest = { 
+/**
+ * Which deliveries.
+ */
+query: string, 
+/**
+ * Those below this id; `null`: all.
+ */
+before: number | null, 
+/**
+ * Those above this id; `null`: all.
+ */
+after: number | null, 
+/**
+ * Every so-manieth id is told, so that any page is found by its key; at least 1.
+ */
+every: number, };
+export type DeliveryCount = { 
+/**
+ * Of those that were looked at.
+ */
+count: number, 
+/**
+ * Every so-manieth id, the newest first.
+ */
+anchors: Array<number>, 
+/**
+ * Where there may be more: ask again with it as `before`, and add. Nobody waits for long.
+ */
+reached: number | null, };
+export type WrittenQuery = { 
+/**
+ * Its text.
+ */
+text: string, 
+/**
+ * Where the cursor stands, in UTF-16 units.
+ */
+cursor: number, };
+export type QueryTerm = { 
+/**
+ * As it is written.
+ */
+text: string, 
+/**
+ * Before the colon; `null`: bare words.
+ */
+name: string | null, 
+/**
+ * What is looked for, without quotation marks.
+ */
+value: string, 
+/**
+ * It must not hold.
+ */
+is_negated: boolean, 
+/**
+ * Where it begins.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, };
+export type Suggestion = { 
+/**
+ * What to write.
+ */
+text: string, 
+/**
+ * What to show.
+ */
+label: string, 
+/**
+ * What it is; empty where the label says it.
+ */
+about: string, 
+/**
+ * Where the text that it replaces begins.
+ */
+from: number, 
+/**
+ * Where that ends.
+ */
+to: number, };
+export type QueryProblem = { 
+/**
+ * A sentence.
+ */
+message: string, 
+/**
+ * Where the term begins.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, };
+export type QueryReading = { 
+/**
+ * Its terms in their order, whether they are understood or not.
+ */
+terms: Array<QueryTerm>, 
+/**
+ * The first that is not understood.
+ */
+problem: QueryProblem | null, 
+/**
+ * What may be meant where the cursor stands.
+ */
+suggestions: Array<Suggestion>, };
+export type SavedFilter = { 
+/**
+ * Each name once.
+ */
+name: string, 
+/**
+ * The query's text.
+ */
+query: string, };
+export type FilterName = { 
+/**
+ * As it was saved.
+ */
+name: string, };
 export type BulkReplayRequest = { 
 /**
  * Which deliveries.

@@ -16,7 +16,7 @@ pub mod words;
 use std::ops::Range;
 
 pub use parse::QueryError;
-pub use reading::{QueryReading, QueryTerm, Suggestion};
+pub use reading::{QueryProblem, QueryReading, QueryTerm, Suggestion};
 pub(crate) use value::NOT_JUDGED;
 use words::Phrase;
 
