@@ -41,7 +41,7 @@ pub(super) fn statuses(from: u16, to: u16) -> Vec<String> {
     let mut all = Vec::new();
     let mut status = from;
     while status <= to {
-        if status % 100 == 0 && to - status >= 99 {
+        if status.is_multiple_of(100) && to - status >= 99 {
             all.push(facet("status", &format!("{}xx", status / 100)));
             status += 100;
         } else {

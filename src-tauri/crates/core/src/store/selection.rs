@@ -89,7 +89,7 @@ pub(super) fn each(
         plan.candidates(connection, &window, order, is_indexed, |id| {
             candidates += 1;
             let holds = plan.holds(connection, id, is_indexed)?;
-            let is_late = candidates % CANDIDATES == 0 && is_over(patience);
+            let is_late = candidates.is_multiple_of(CANDIDATES) && is_over(patience);
             if holds && !one(id) || is_late {
                 stopped = Some(id);
             }

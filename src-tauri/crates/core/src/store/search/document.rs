@@ -127,7 +127,8 @@ fn of_flags(flags: Flags) -> impl Iterator<Item = String> {
         (flags.is_novel, "novel"),
     ]
     .into_iter()
-    .filter_map(|(is, name)| is.then(|| facet("is", name)))
+    .filter(|(is, _)| *is)
+    .map(|(_, name)| facet("is", name))
 }
 
 /// What is true of one event.
