@@ -16,7 +16,7 @@ const MAY_NAME: [(&str, &[&str]); 29] = [
     ("handshake", &[]),
     ("payload", &[]),
     ("signature", &["delivery", "payload"]),
-    ("query", &["delivery", "signature"]),
+    ("query", &["delivery", "payload", "signature", "time"]),
     ("curl", &["delivery"]),
     ("secrets", &["signature"]),
     ("replay", &["causes", "signature", "tls"]),

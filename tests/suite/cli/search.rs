@@ -3,6 +3,7 @@
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures::{comment, named};
 use hookglass_tests::http::Request;
+use hookglass_tests::target::Target;
 
 fn filled() -> Desk {
     let desk = Desk::with_secret();
@@ -43,6 +44,49 @@ fn terms_words_and_both() {
             .len(),
         1
     );
+}
+
+#[test]
+fn terms_are_turned_round_compared_and_joined_by_commas() {
+    let desk = filled();
+    let target = Target::accepting();
+    let replayed = desk.run(&["replay", "2", "--to", &target.url()]);
+    assert_eq!(replayed.code, 0, "{replayed:?}");
+    let cases: [(&[&str], &[&str]); 15] = [
+        (&["--", "-verdict:valid"], &["4", "3"]),
+        (&["verdict:invalid,missing", "field:comments"], &["4", "3"]),
+        (&["status:>=400"], &["5", "4", "3"]),
+        (&["status:4xx", "--", "-status:401"], &["5"]),
+        (&["size:<100"], &["5"]),
+        (&["after:1h"], &["5", "4", "3", "2", "1"]),
+        (&["before:1h"], &[]),
+        (&["after:2020-01-01", "before:2020-02-01"], &[]),
+        (&["has:attempt"], &["2"]),
+        (&["has:event", "--", "-has:attempt"], &["4", "3", "1"]),
+        (&["from:@LENA.paints", "verdict:valid"], &["1"]),
+        (&["text:\"still available\"", "source:local"], &["3", "1"]),
+        (&["text:\"available still\""], &[]),
+        (&["payload:not_json", "nonsense"], &["5"]),
+        (&["id:4"], &["4"]),
+    ];
+    for (query, expected) in cases {
+        let found = desk.records(&[&["deliveries"], query].concat());
+        let found: Vec<&str> = found.iter().filter_map(|one| one["id"].as_str()).collect();
+        assert_eq!(found, expected, "{query:?}");
+    }
+}
+
+#[test]
+fn a_query_that_is_not_understood_is_shown_with_its_place() {
+    let desk = filled();
+    for (query, pointer) in [
+        ("great verdict:wrong", "      ^^^^^^^^^^^^^"),
+        ("été \"never closed", "    ^^^^^^^^^^^^^"),
+        ("size:big", "^^^^^^^^"),
+    ] {
+        let ran = desk.run(&["deliveries", query]);
+        ran.expect_talk(2, &[&format!("{query}\n{pointer}\n")]);
+    }
 }
 
 #[test]

@@ -167,7 +167,13 @@ rows: Array<DeliveryRow>,
 /**
  * Of the whole list.
  */
-totals: Totals, };
+totals: Totals, 
+/**
+ * Where there may be more below the rows: the id that the search had come to. It may come
+ * with fewer rows than were asked for, or none, so that nobody waits: ask again with it as
+ * `before`.
+ */
+reached: number | null, };
 export type Digest = { 
 /**
  * The secret's label.
@@ -1034,6 +1040,10 @@ feed_unread: number,
  */
 rejudging: Progress | null, 
 /**
+ * How far the search index is, while it has much to catch up with.
+ */
+indexing: Progress | null, 
+/**
  * An event that the window is asked to show, by a click on a notification.
  */
 asked_for: AskedFor | null, 
@@ -1499,7 +1509,11 @@ before: number | null,
 /**
  * Rows, at most 1000.
  */
-limit: number, };
+limit: number, 
+/**
+ * Which; everything where it is empty.
+ */
+query: string, };
 export type DeliveryId = { 
 /**
  * Its id.
@@ -1626,6 +1640,131 @@ ids: number[], } | { "by": "query",
  */
 query: string, };
 export type ReplayOrder = "oldest_first" | "newest_first";
+export type CountRequest = { 
+/**
+ * Which deliveries.
+ */
+query: string, 
+/**
+ * Those below this id; `null`: all.
+ */
+before: number | null, 
+/**
+ * Those above this id; `null`: all.
+ */
+after: number | null, 
+/**
+ * Every so-manieth id is told, so that any page is found by its key; at least 1.
+ */
+every: number, };
+export type DeliveryCount = { 
+/**
+ * Of those that were looked at.
+ */
+count: number, 
+/**
+ * Every so-manieth id, the newest first.
+ */
+anchors: Array<number>, 
+/**
+ * Where there may be more: ask again with it as `before`, and add. Nobody waits for long.
+ */
+reached: number | null, };
+export type WrittenQuery = { 
+/**
+ * Its text.
+ */
+text: string, 
+/**
+ * Where the cursor stands, in UTF-16 units.
+ */
+cursor: number, };
+export type QueryTerm = { 
+/**
+ * As it is written.
+ */
+text: string, 
+/**
+ * Before the colon; `null`: bare words.
+ */
+name: string | null, 
+/**
+ * What is looked for, without quotation marks.
+ */
+value: string, 
+/**
+ * It must not hold.
+ */
+is_negated: boolean, 
+/**
+ * Where it begins.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, };
+export type Suggestion = { 
+/**
+ * What to write.
+ */
+text: string, 
+/**
+ * What to show.
+ */
+label: string, 
+/**
+ * What it is; empty where the label says it.
+ */
+about: string, 
+/**
+ * Where the text that it replaces begins.
+ */
+from: number, 
+/**
+ * Where that ends.
+ */
+to: number, };
+export type QueryProblem = { 
+/**
+ * A sentence.
+ */
+message: string, 
+/**
+ * Where the term begins.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, };
+export type QueryReading = { 
+/**
+ * Its terms in their order, whether they are understood or not.
+ */
+terms: Array<QueryTerm>, 
+/**
+ * The first that is not understood.
+ */
+problem: QueryProblem | null, 
+/**
+ * What may be meant where the cursor stands.
+ */
+suggestions: Array<Suggestion>, };
+export type SavedFilter = { 
+/**
+ * Each name once.
+ */
+name: string, 
+/**
+ * The query's text.
+ */
+query: string, };
+export type FilterName = { 
+/**
+ * As it was saved.
+ */
+name: string, };
 export type BulkReplayRequest = { 
 /**
  * Which deliveries.
@@ -2453,6 +2592,11 @@ export type Call<A, R> = { args: A, result: R, };
 export type Api = {
   status: Call<null, Status>,
   list_deliveries: Call<Page, DeliveryPage>,
+  count_deliveries: Call<CountRequest, DeliveryCount>,
+  read_query: Call<WrittenQuery, QueryReading>,
+  list_saved_filters: Call<null, Array<SavedFilter>>,
+  save_filter: Call<SavedFilter, Array<SavedFilter>>,
+  remove_saved_filter: Call<FilterName, Array<SavedFilter>>,
   get_delivery: Call<DeliveryId, DeliveryDetail>,
   explain_signature: Call<DeliveryId, SignatureExplanation>,
   list_events: Call<EventQuery, EventPage>,

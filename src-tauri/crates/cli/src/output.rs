@@ -153,7 +153,10 @@ impl From<AttemptError> for Failure {
 
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
-        Self::usage(error.to_string(), "See `hookglass events --help`.")
+        Self::usage(
+            format!("{error}.\n\n{}\n", error.pointer()),
+            "See `hookglass events --help`.",
+        )
     }
 }
 

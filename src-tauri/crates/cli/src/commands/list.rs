@@ -7,7 +7,7 @@ use hookglass_core::api;
 use hookglass_core::query::Query;
 use hookglass_core::store::delivery::DeliveryRow;
 use hookglass_core::store::event::Event;
-use hookglass_core::store::{Store, StoreError, attempt, delivery, event};
+use hookglass_core::store::{Store, StoreError, attempt, delivery, found_event};
 
 use super::text;
 use crate::Common;
@@ -17,10 +17,23 @@ use crate::{record, setup};
 /// List what is stored.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  hookglass events field:comments great --limit 20\n\nA query is made of bare words and of field:, verdict:, source: and status: terms; all have to hold."
+    after_help = concat!(
+        "Example:\n  hookglass events field:comments great --limit 20\n  hookglass deliveries verdict:invalid,missing after:1h\n\n",
+        "A query is made of words, which are looked for in the bodies, and of terms; all have to hold.\n",
+        "A minus before one means that it must not (write `--` before a query that begins with it).\n",
+        "Words begin what they find, without case and accents; \"in quotation marks\" they are whole.\n\n",
+        "Terms:\n",
+        "  field:comments,mentions  kind:reply  from:@lena  text:\"so great\"  account:ID  media:ID\n",
+        "  verdict:valid|invalid|malformed|missing|no_secret|not_judged  diagnosis:wrong_secret  secret:LABEL\n",
+        "  source:tunnel|local|simulated|imported  payload:ok|not_json|not_utf8|no_entry|too_large\n",
+        "  status:401  status:4xx  status:>=500  size:>100kb  id:12\n",
+        "  is:test|echo|own|duplicate|late|out_of_order|incomplete|novel|retry|refused|pinned\n",
+        "  has:event|attempt|failed_attempt|note\n",
+        "  after:1h  before:2026-11-01  after:2026-11-01T12:00:00Z",
+    )
 )]
 pub(crate) struct Args {
-    /// Bare words, and terms such as field:comments or verdict:invalid
+    /// Words, and terms such as field:comments or verdict:invalid
     query: Vec<String>,
     /// At most so many [default: 50 as text, all as ndjson]
     #[arg(long, value_name = "N")]
@@ -67,8 +80,8 @@ pub(crate) async fn events(common: &Common, args: Args) -> Outcome {
         store,
         format: common.format,
         query,
-        page: event::page,
-        since: event::since,
+        page: found_event::page,
+        since: found_event::since,
         id: |event: &Event| event.id,
     };
     list.run(&args, print_event).await

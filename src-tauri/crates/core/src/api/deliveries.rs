@@ -1,5 +1,7 @@
 //! The list of deliveries, one delivery, and its events.
 
+use std::time::{Duration, Instant};
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,10 +14,14 @@ use crate::settings::MAX_BODY;
 use crate::signature::{self, Verdict};
 use crate::store::delivery::{self, DeliveryRow, Totals};
 use crate::store::event::{self, Event};
+use crate::store::selection::{self, Order};
 use crate::store::{Store, StoreError};
 
 /// Most rows in one answer.
 const MOST: u32 = 1000;
+
+/// How long a search takes at most before it answers with what it has; the caller goes on.
+pub(super) const PATIENCE: Duration = Duration::from_millis(150);
 
 /// A page of the list: rows with an id below `before`, or the newest.
 #[derive(Debug, Deserialize, TS)]
@@ -26,6 +32,9 @@ pub struct Page {
     pub before: Option<i64>,
     /// Rows, at most 1000.
     pub limit: u32,
+    /// Which; everything where it is empty.
+    #[serde(default)]
+    pub query: String,
 }
 
 /// Rows, newest first.
@@ -35,21 +44,41 @@ pub struct DeliveryPage {
     pub rows: Vec<DeliveryRow>,
     /// Of the whole list.
     pub totals: Totals,
+    /// Where there may be more below the rows: the id that the search had come to. It may come
+    /// with fewer rows than were asked for, or none, so that nobody waits: ask again with it as
+    /// `before`.
+    #[ts(type = "number | null")]
+    pub reached: Option<i64>,
 }
 
 pub(super) async fn list(app: &App, page: Page) -> Result<DeliveryPage, ApiError> {
     let totals = app.publisher().tick().totals;
+    let query = Query::parse(&page.query)?;
+    let (before, limit) = (page.before.unwrap_or(i64::MAX), page.limit.min(MOST));
     let read = move |connection: &_| {
-        delivery::page(
+        if query.is_empty() {
+            let rows = delivery::page(connection, &query, page.before, limit)?;
+            let is_full = rows.len() == limit as usize;
+            let reached = rows.last().map(|row| row.id).filter(|_| is_full);
+            return Ok((rows, reached));
+        }
+        let patience = Some(Instant::now() + PATIENCE);
+        let order = Order::NewestFirst;
+        let found = selection::find(
             connection,
-            &Query::default(),
-            page.before,
-            page.limit.min(MOST),
-        )
+            &query,
+            0..before,
+            order,
+            limit as usize,
+            patience,
+        )?;
+        Ok((delivery::rows(connection, &found.ids)?, found.reached))
     };
+    let (rows, reached) = app.store().read(read).await?;
     Ok(DeliveryPage {
-        rows: app.store().read(read).await?,
+        rows,
         totals,
+        reached,
     })
 }
 

@@ -139,7 +139,7 @@ impl From<KeepError> for ApiError {
 
 impl From<QueryError> for ApiError {
     fn from(error: QueryError) -> Self {
-        let remedy = "Take the term out, or write it like field:comments or verdict:invalid.";
+        let remedy = "Take the term out, or write it like field:comments or \"great work\".";
         Self::bad_request(&sentence(&error), remedy)
     }
 }

@@ -19,6 +19,7 @@ mod meta;
 mod purge;
 mod replays;
 mod samples;
+mod search;
 mod setup;
 mod simulation;
 mod status;
@@ -56,6 +57,7 @@ pub use replays::{
     ByteChange, CurlRequest, DeliveryRef, Destination, Edit, ReplayPreview, ReplayRequest,
 };
 pub use samples::{SampleName, SampleSent};
+pub use search::{CountRequest, DeliveryCount, FilterName, WrittenQuery};
 pub use setup::{FileChoice, SecretInfo, SecretLabel, SecretValue, Setup, VerifyToken};
 pub use simulation::{
     HandshakeAnswer, SimulatedHandshake, SimulatedPayload, SimulatedToken, SimulationPreview,
@@ -71,6 +73,7 @@ pub use tunnel::{CredentialValue, TunnelInfo};
 use crate::app::App;
 use crate::chain::Chain;
 use crate::graph::LintFinding;
+use crate::query::QueryReading;
 use crate::rules::Rules;
 use crate::self_test::SelfTest;
 use crate::settings::{MetaSettings, Settings, TunnelSettings};
@@ -80,6 +83,7 @@ use crate::store::card::{Card, CardFilter, FeedSummary};
 use crate::store::forwarding::DeadLetter;
 use crate::store::gap::Gap;
 use crate::store::mention::Mention;
+use crate::store::saved_filter::SavedFilter;
 
 macro_rules! api {
     ($($name:ident($args:ty) -> $result:ty = $handler:path;)*) => {
@@ -112,6 +116,11 @@ macro_rules! api {
 api! {
     status(()) -> Status = status::status;
     list_deliveries(Page) -> DeliveryPage = deliveries::list;
+    count_deliveries(CountRequest) -> DeliveryCount = search::count;
+    read_query(WrittenQuery) -> QueryReading = search::read;
+    list_saved_filters(()) -> Vec<SavedFilter> = search::saved;
+    save_filter(SavedFilter) -> Vec<SavedFilter> = search::save;
+    remove_saved_filter(FilterName) -> Vec<SavedFilter> = search::remove;
     get_delivery(DeliveryId) -> DeliveryDetail = deliveries::get;
     explain_signature(DeliveryId) -> SignatureExplanation = explain::explain;
     list_events(EventQuery) -> EventPage = deliveries::events;

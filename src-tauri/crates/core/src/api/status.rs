@@ -99,6 +99,8 @@ pub struct Status {
     pub feed_unread: u32,
     /// Changed secrets are being tried on what is stored; `null` when they are not.
     pub rejudging: Option<Progress>,
+    /// How far the search index is, while it has much to catch up with.
+    pub indexing: Option<Progress>,
     /// An event that the window is asked to show, by a click on a notification.
     pub asked_for: Option<AskedFor>,
     /// How far things are.
@@ -124,6 +126,7 @@ pub(super) async fn status(app: &App, (): ()) -> Result<Status, ApiError> {
         refused: app.refused(),
         feed_unread: app.store().read(card::summary).await?.unread,
         rejudging: app.rejudging(),
+        indexing: app.indexing(),
         asked_for: app.asked_for(),
         tick: app.publisher().tick(),
     })

@@ -12,6 +12,7 @@ use crate::delivery::Source;
 use crate::graph::{AppSubscription, Field, LintFinding, Login, SubscribedApp, TokenWarning, Who};
 use crate::payload::{Actor, PayloadFault, PayloadVerdict, Position, Sentence};
 use crate::publish::Tick;
+use crate::query::{QueryProblem, QueryTerm, Suggestion};
 use crate::receiver::Refused;
 use crate::replay::Trust;
 use crate::replay::{Fault, FaultCode};
@@ -149,6 +150,15 @@ fn generate() -> String {
         ReplayPreview,
         Selection,
         ReplayOrder,
+        CountRequest,
+        DeliveryCount,
+        WrittenQuery,
+        QueryTerm,
+        Suggestion,
+        QueryProblem,
+        QueryReading,
+        SavedFilter,
+        FilterName,
         BulkReplayRequest,
         JobState,
         BulkFailure,

@@ -13,13 +13,15 @@ use crate::rules::{KEPT_AS, Notification, Notifier, Rules};
 use crate::secrets::NamedSecret;
 use crate::signature::{self, Key};
 use crate::store::rejudge::{self, Rejudged};
-use crate::store::{StoreError, Writing, card, second_look, setting};
+use crate::store::{StoreError, Writing, card, search, second_look, setting};
 use crate::time::now_us;
 
 /// Deliveries of one step: a commit of its own, between those of others.
 const STEP: u32 = 200;
 /// How many times its own duration the second look leaves to others in a burst.
 const YIELD: u32 = 5;
+/// So many deliveries that are not indexed yet are worth a word.
+const LONG: i64 = 2000;
 /// Deliveries that are judged anew at once.
 const JUDGED: u32 = 200;
 /// How often a notification that waits is looked at.
@@ -81,6 +83,11 @@ impl App {
         self.state(|state| state.rejudging)
     }
 
+    /// How far the search index is, while it has much to catch up with.
+    pub fn indexing(&self) -> Option<Progress> {
+        self.state(|state| state.indexing)
+    }
+
     pub(super) async fn look_again(self) {
         let mut ticks = self.inner.publisher.subscribe();
         let mut notifier = Notifier::default();
@@ -88,7 +95,7 @@ impl App {
         let summary = self.store().read(card::summary).await;
         let mut noticed = summary.map_or(0, |summary| summary.newest);
         loop {
-            match self.catch_up().await {
+            match self.catch_up_all().await {
                 Ok(true) => self.inner.publisher.changed(),
                 Ok(false) => {}
                 Err(StoreError::Stopped) => return,
@@ -108,6 +115,49 @@ impl App {
         }
     }
 
+    async fn catch_up_all(&self) -> Result<bool, StoreError> {
+        let looked = self.catch_up().await?;
+        Ok(self.index().await? || looked)
+    }
+
+    /// Indexes whatever was not indexed yet; whether there was anything.
+    async fn index(&self) -> Result<bool, StoreError> {
+        let (mut any, mut begun_at) = (false, None);
+        loop {
+            let step = |writing: &Writing<'_>| {
+                let count = search::step(writing, STEP)?;
+                Ok((count, search::done(writing), second_look::done(writing)))
+            };
+            let (count, done, until) = self.yielding(step).await?;
+            let (done, until) = (done?, until?);
+            any |= count > 0;
+            let begun = *begun_at.get_or_insert(done);
+            let progress = (until - done > LONG).then_some(Progress {
+                done: done - begun,
+                total: until - begun,
+            });
+            if self.state(|state| std::mem::replace(&mut state.indexing, progress)) != progress {
+                self.inner.publisher.changed();
+            }
+            if count < STEP || self.inner.stop.is_cancelled() {
+                return Ok(any);
+            }
+        }
+    }
+
+    /// Writes, and leaves most of the writer to deliveries while they pour in: answers come first.
+    async fn yielding<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
+        let done = self.store().write(work).await?;
+        if self.inner.publisher.tick().received > arrived {
+            tokio::time::sleep(begun.elapsed() * YIELD).await;
+        }
+        Ok(done)
+    }
+
     /// Looks at whatever was not looked at yet; whether there was anything.
     async fn catch_up(&self) -> Result<bool, StoreError> {
         let mut any = false;
@@ -116,12 +166,7 @@ impl App {
                 let count = second_look::step(writing, STEP)?;
                 Ok((count, second_look::done(writing)))
             };
-            let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
-            let (count, done) = self.store().write(step).await?;
-            if self.inner.publisher.tick().received > arrived {
-                // Answers come first: while deliveries pour in, most of the writer is theirs.
-                tokio::time::sleep(begun.elapsed() * YIELD).await;
-            }
+            let (count, done) = self.yielding(step).await?;
             self.inner.looked.send_replace(done?);
             any |= count > 0;
             if count < STEP || self.inner.stop.is_cancelled() {

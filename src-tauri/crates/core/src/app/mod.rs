@@ -98,6 +98,7 @@ struct State {
     receiving: Receiving,
     pipeline: Option<Pipeline>,
     rejudging: Option<Progress>,
+    indexing: Option<Progress>,
     asked_for: Option<AskedFor>,
 }
 
@@ -118,6 +119,7 @@ impl App {
                     receiving: Receiving::Stopped,
                     pipeline: None,
                     rejudging: None,
+                    indexing: None,
                     asked_for: None,
                 };
                 let file: Option<PathBuf> = store::setting::get(connection, SECRETS_FILE)?;

@@ -14,10 +14,11 @@ use super::{AttemptError, Plan, make};
 use crate::query::Query;
 use crate::replay::Senders;
 use crate::store::attempt::Attempt;
-use crate::store::{Store, StoreError, delivery, selection};
+use crate::store::selection::{self, Order};
+use crate::store::{Store, StoreError, delivery};
 
 /// Ids taken from the store at once.
-const PAGE: u32 = 500;
+const PAGE: usize = 500;
 
 /// Which goes first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -73,8 +74,11 @@ pub async fn count(store: &Store, which: &Which) -> Result<i64, StoreError> {
         Which::Query(query) => {
             let query = query.clone();
             store
-                .read(move |connection| selection::count(connection, &query))
+                .read(move |connection| {
+                    selection::count(connection, &query, 0..i64::MAX, i64::MAX, None)
+                })
                 .await
+                .map(|counted| counted.count)
         }
     }
 }
@@ -181,15 +185,13 @@ impl<'a> Ids<'a> {
     async fn next(&mut self) -> Result<Option<i64>, StoreError> {
         if let (true, Some(query)) = (self.page.is_empty(), self.query.clone()) {
             let (last, newest, order) = (self.last, self.newest, self.order);
-            let read = move |connection: &_| match order {
-                ReplayOrder::OldestFirst => {
-                    selection::ids_between(connection, &query, last.unwrap_or(0), newest, PAGE)
-                }
-                ReplayOrder::NewestFirst => {
-                    selection::ids_before(connection, &query, last.unwrap_or(newest + 1), PAGE)
-                }
+            let (range, order) = match order {
+                ReplayOrder::OldestFirst => (last.unwrap_or(0) + 1..newest + 1, Order::OldestFirst),
+                ReplayOrder::NewestFirst => (0..last.unwrap_or(newest + 1), Order::NewestFirst),
             };
-            self.page = self.store.read(read).await?.into();
+            let read =
+                move |connection: &_| selection::find(connection, &query, range, order, PAGE, None);
+            self.page = self.store.read(read).await?.ids.into();
             self.last = self.page.back().copied().or(self.last);
         }
         Ok(self.page.pop_front())

@@ -1,6 +1,7 @@
 //! The table of deliveries: one row for each POST to the callback, whatever came of it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -8,6 +9,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::event::{self, Flags};
+use super::selection::{self, Order};
 use super::{StoreError, Writing};
 use crate::delivery::{Body, Delivery, Head, Source, header_value};
 use crate::payload::{self, PayloadFault, PayloadVerdict, Reading, Sentence};
@@ -197,7 +199,7 @@ const FROM: &str =
     LEFT JOIN second_look s ON s.delivery = d.id LEFT JOIN passed_through p ON p.delivery = d.id
     LEFT JOIN pin k ON k.delivery = d.id";
 
-/// Deliveries older than `before` (or the newest), newest first.
+/// Deliveries older than `before` (or the newest) that a query finds, newest first.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -207,17 +209,12 @@ pub fn page(
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<DeliveryRow>, StoreError> {
-    let (condition, mut values) = query.delivery_condition();
-    values.push(before.unwrap_or(i64::MAX).into());
-    values.push(i64::from(limit).into());
-    let (before_at, limit_at) = (values.len() - 1, values.len());
-    let sql = format!(
-        "{ROW} {FROM} WHERE {condition} AND d.id < ?{before_at} ORDER BY d.id DESC LIMIT ?{limit_at}"
-    );
-    rows(connection, &sql, values)
+    let range = 0..before.unwrap_or(i64::MAX);
+    listed(connection, query, range, Order::NewestFirst, limit)
 }
 
-/// Deliveries newer than `after`, oldest first: what a follower has not seen yet.
+/// Deliveries newer than `after` that a query finds, oldest first: what a follower has not seen
+/// yet.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -227,14 +224,43 @@ pub fn since(
     after: i64,
     limit: u32,
 ) -> Result<Vec<DeliveryRow>, StoreError> {
-    let (condition, mut values) = query.delivery_condition();
-    values.push(after.into());
-    values.push(i64::from(limit).into());
-    let (after_at, limit_at) = (values.len() - 1, values.len());
-    let sql = format!(
-        "{ROW} {FROM} WHERE {condition} AND d.id > ?{after_at} ORDER BY d.id LIMIT ?{limit_at}"
-    );
-    rows(connection, &sql, values)
+    let range = after.saturating_add(1)..i64::MAX;
+    listed(connection, query, range, Order::OldestFirst, limit)
+}
+
+fn listed(
+    connection: &Connection,
+    query: &Query,
+    range: Range<i64>,
+    order: Order,
+    limit: u32,
+) -> Result<Vec<DeliveryRow>, StoreError> {
+    if query.is_empty() {
+        let side = match order {
+            Order::NewestFirst => "DESC",
+            Order::OldestFirst => "ASC",
+        };
+        let sql =
+            format!("{ROW} {FROM} WHERE d.id >= ?1 AND d.id < ?2 ORDER BY d.id {side} LIMIT ?3");
+        let mut statement = connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![range.start, range.end, limit], read_row)?;
+        return Ok(rows.collect::<rusqlite::Result<_>>()?);
+    }
+    let found = selection::find(connection, query, range, order, limit as usize, None)?;
+    rows(connection, &found.ids)
+}
+
+/// The lines of some deliveries, in the order of the ids; what is gone is left out.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn rows(connection: &Connection, ids: &[i64]) -> Result<Vec<DeliveryRow>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("{ROW} {FROM} WHERE d.id = ?1"))?;
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.extend(statement.query_row([id], read_row).optional()?);
+    }
+    Ok(rows)
 }
 
 /// The newest id; 0 when there is none.
@@ -245,16 +271,6 @@ pub fn newest_id(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection
         .prepare_cached("SELECT coalesce(max(id), 0) FROM delivery")?
         .query_row([], |row| row.get(0))?)
-}
-
-fn rows(
-    connection: &Connection,
-    sql: &str,
-    values: Vec<rusqlite::types::Value>,
-) -> Result<Vec<DeliveryRow>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(rusqlite::params_from_iter(values), read_row)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// One delivery without its body.

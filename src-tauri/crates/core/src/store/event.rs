@@ -6,7 +6,6 @@ use ts_rs::TS;
 
 use super::{StoreError, Writing};
 use crate::payload::{self, Actor, Sentence};
-use crate::query::Query;
 use crate::time::rfc3339;
 
 /// Bits of an event's id that are its position; a delivery keeps at most as many events.
@@ -236,57 +235,38 @@ pub fn one(connection: &Connection, id: i64) -> Result<Event, StoreError> {
         .ok_or(StoreError::NotFound { what: "event", id })
 }
 
-/// The newest events that match, newest first.
+/// The words that people wrote in a delivery.
+pub(super) fn texts(connection: &Connection, delivery: i64) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT text FROM event WHERE id >= ?1 AND id < ?2 AND text IS NOT NULL")?;
+    let texts = statement.query_map([first_id(delivery), first_id(delivery + 1)], |row| {
+        row.get(0)
+    })?;
+    Ok(texts.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Events that are looked through for values to suggest.
+const RECENT: u32 = 3000;
+
+/// The values that recent events have for a term of a query, the most recent first; none for a
+/// term that has none here.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn page(
-    connection: &Connection,
-    query: &Query,
-    before: Option<i64>,
-    limit: u32,
-) -> Result<Vec<Event>, StoreError> {
-    listed(
-        connection,
-        query,
-        "<",
-        before.unwrap_or(i64::MAX),
-        "DESC",
-        limit,
-    )
-}
-
-/// Events newer than `after` that match, oldest first: what a follower has not seen yet.
-///
-/// # Errors
-/// Whatever SQLite says.
-pub fn since(
-    connection: &Connection,
-    query: &Query,
-    after: i64,
-    limit: u32,
-) -> Result<Vec<Event>, StoreError> {
-    listed(connection, query, ">", after, "ASC", limit)
-}
-
-fn listed(
-    connection: &Connection,
-    query: &Query,
-    side: &str,
-    id: i64,
-    order: &str,
-    limit: u32,
-) -> Result<Vec<Event>, StoreError> {
-    let (condition, mut values) = query.event_condition();
-    values.push(id.into());
-    values.push(i64::from(limit).into());
-    let (id_at, limit_at) = (values.len() - 1, values.len());
-    let sql = format!(
-        "SELECT {COLUMNS} FROM event e WHERE {condition} AND e.id {side} ?{id_at} ORDER BY e.id {order} LIMIT ?{limit_at}"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(rusqlite::params_from_iter(values), read)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+pub fn recent_values(connection: &Connection, term: &str) -> Result<Vec<String>, StoreError> {
+    let column = match term {
+        "from" => "coalesce(actor_username, actor_id)",
+        "account" => "account_id",
+        "media" => "media_id",
+        "secret" => "(SELECT d.secret FROM delivery d WHERE d.id = e.id >> 16)",
+        _ => return Ok(Vec::new()),
+    };
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT value FROM (SELECT e.id AS id, {column} AS value FROM event e ORDER BY e.id DESC LIMIT ?1)
+         WHERE value IS NOT NULL GROUP BY value ORDER BY max(id) DESC"
+    ))?;
+    let values = statement.query_map([RECENT], |row| row.get(0))?;
+    Ok(values.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Reads [`COLUMNS`].

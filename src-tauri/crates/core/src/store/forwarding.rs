@@ -11,7 +11,7 @@ use ts_rs::TS;
 use super::attempt::{self, NewAttempt};
 use super::json::json;
 use super::target::ForwardMode;
-use super::{StoreError, Writing};
+use super::{StoreError, Writing, search};
 use crate::payload::Sentence;
 use crate::time::{now_us, rfc3339};
 
@@ -371,6 +371,7 @@ pub fn passed_through(
     writing
         .prepare_cached("INSERT OR REPLACE INTO passed_through (delivery, status, answered_at) VALUES (?, ?, ?)")?
         .execute(params![attempt.delivery_id, status, now_us()])?;
+    search::again(writing, attempt.delivery_id)?;
     let column = if status == 200 { "forwarded" } else { "dead" };
     writing
         .prepare_cached(&format!(

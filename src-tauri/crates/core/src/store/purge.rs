@@ -2,8 +2,8 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::Writing;
 use super::event::{POSITION_BITS, first_id};
+use super::{Writing, search};
 
 /// Erases the deliveries that hold the message which an event says was unsent; how many, and
 /// how many were left because they hold other events as well. The event itself stays: it holds
@@ -76,5 +76,5 @@ pub fn erase(writing: &Writing<'_>, delivery: i64) -> rusqlite::Result<()> {
             .prepare_cached(&format!("DELETE FROM {table} WHERE {id} = ?1"))?
             .execute([delivery])?;
     }
-    Ok(())
+    search::remove(writing, delivery)
 }

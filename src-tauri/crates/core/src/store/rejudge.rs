@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::delivery::joined;
-use super::{StoreError, Writing};
+use super::{StoreError, Writing, search};
 use crate::delivery::{Head, Header, Source};
 use crate::signature::Judgement;
 
@@ -74,5 +74,5 @@ pub fn keep(writing: &Writing<'_>, rejudged: &Rejudged) -> rusqlite::Result<()> 
             secret,
             joined(diagnosis.iter().map(|code| code.as_str())),
         ])?;
-    Ok(())
+    search::again(writing, rejudged.id)
 }

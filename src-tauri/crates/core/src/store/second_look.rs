@@ -333,7 +333,7 @@ pub fn of_delivery(connection: &Connection, id: i64) -> Result<Finding, StoreErr
     Ok(Finding { retry, news })
 }
 
-fn sqlite(error: StoreError) -> rusqlite::Error {
+pub(super) fn sqlite(error: StoreError) -> rusqlite::Error {
     match error {
         StoreError::Sql(error) => error,
         other => rusqlite::Error::ToSqlConversionFailure(Box::new(other)),

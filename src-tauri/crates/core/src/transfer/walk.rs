@@ -8,10 +8,11 @@ use crate::delivery::{Header, header_text, header_value};
 use crate::payload::{self, Reading};
 use crate::settings::MAX_BODY;
 use crate::store::delivery::{self, Kept};
-use crate::store::{Connection, StoreError, import, selection};
+use crate::store::selection::{self, Order};
+use crate::store::{Connection, StoreError, import};
 
 /// Ids that are read at once.
-const PAGE: u32 = 500;
+const PAGE: usize = 500;
 
 /// A delivery on its way out.
 #[derive(Debug, Clone)]
@@ -72,18 +73,19 @@ pub(super) fn walk(
     };
     let (newest, mut after) = (delivery::newest_id(connection)?, 0);
     loop {
-        let ids = selection::ids_between(connection, query, after, newest, PAGE)?;
-        let Some(last) = ids.last() else {
-            return Ok(());
-        };
-        after = *last;
-        for id in ids {
+        let range = after + 1..newest + 1;
+        let found = selection::find(connection, query, range, Order::OldestFirst, PAGE, None)?;
+        for id in found.ids {
             match read(connection, id) {
                 Ok(delivery) => one(delivery)?,
                 Err(StoreError::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
         }
+        let Some(reached) = found.reached else {
+            return Ok(());
+        };
+        after = reached;
     }
 }
 

@@ -1,0 +1,312 @@
+//! Whatever is indexed yet, a query finds the same.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::signature::Diagnosis;
+use crate::store::selection::{Order, count, find};
+use crate::store::{Writing, attempt, found_event, mark, pin, purge, rejudge, search, second_look};
+
+/// One delivery of a field's value.
+fn change(field: &str, account: &str, value: &str) -> String {
+    format!(
+        r#"{{"object":"instagram","entry":[{{"id":"{account}","time":1764000000,"changes":[{{"field":"{field}","value":{value}}}]}}]}}"#
+    )
+}
+
+fn comment(id: &str, name: &str, text: &str) -> String {
+    change(
+        "comments",
+        "17841",
+        &format!(
+            r#"{{"id":"{id}","text":"{text}","from":{{"id":"9{id}","username":"{name}"}},"media":{{"id":"m{id}","media_product_type":"FEED"}}}}"#
+        ),
+    )
+}
+
+/// 2025-11-24T16:00:00Z, and an hour more for each.
+fn hour(number: i64) -> i64 {
+    1_764_000_000_000_000 + number * 3_600_000_000
+}
+
+async fn filled(store: &Store) {
+    let mut all = vec![
+        judged(comment(
+            "1",
+            "lena.k_1",
+            "So great, Crème brûlée! \\u2764\\ufe0f",
+        )),
+        judged(comment("2", "leo", "great so")),
+        judged(change(
+            "mentions",
+            "17842",
+            r#"{"media_id":"m9","comment_id":"c9"}"#,
+        )),
+        judged("not json at all, but great"),
+        judged(BATCH),
+        judged(comment("3", "lena", "東京タワー \\\"quoted\\\" naïve")),
+        judged(comment(
+            "1",
+            "lena.k_1",
+            "So great, Crème brûlée! \\u2764\\ufe0f",
+        )),
+    ];
+    for (place, judged) in all.iter_mut().enumerate() {
+        judged.delivery.received_at = hour(i64::try_from(place).expect("small"));
+    }
+    let refused = &mut all[3];
+    refused.status = 401;
+    refused.judgement = Some(Judgement {
+        verdict: Verdict::Invalid,
+        secret: None,
+        diagnosis: vec![Diagnosis::WrongSecret],
+    });
+    all[1].delivery.source = Source::Tunnel;
+    for judged in all {
+        store
+            .write(move |writing| delivery::insert(writing, &judged))
+            .await
+            .expect("kept");
+    }
+    store
+        .write(|writing| {
+            second_look::step(writing, 100)?;
+            pin::set(writing, 2, true)?;
+            pin::set(writing, 4, true)?;
+            mark::note(writing, 6 << 16, "look again")
+        })
+        .await
+        .expect("looked");
+}
+
+fn answered(delivery_id: i64, status: u16) -> attempt::NewAttempt {
+    attempt::NewAttempt {
+        delivery_id,
+        at: 1,
+        target: "http://localhost/".into(),
+        target_id: None,
+        kind: attempt::AttemptKind::Replay,
+        mode: attempt::ReplayMode::Original,
+        secret: None,
+        request_headers: Vec::new(),
+        request_size: 0,
+        request_body: None,
+        status: Some(status),
+        headers: Vec::new(),
+        body_size: 0,
+        body: Bytes::new(),
+        duration_us: 1,
+        fault: None,
+        note: None,
+    }
+}
+
+async fn index(store: &Store, most: u32) -> u32 {
+    let step = move |writing: &Writing<'_>| search::step(writing, most);
+    store.write(step).await.expect("indexed")
+}
+
+async fn ids(store: &Store, query: &str, order: Order) -> Vec<i64> {
+    let query = Query::parse(query).expect("understood");
+    let read = move |connection: &_| find(connection, &query, 0..i64::MAX, order, 100, None);
+    store.read(read).await.expect("found").ids
+}
+
+const CASES: &[(&str, &[i64])] = &[
+    ("", &[7, 6, 5, 4, 3, 2, 1]),
+    ("great", &[7, 4, 2, 1]),
+    ("GREA", &[7, 4, 2, 1]),
+    ("\"grea\"", &[]),
+    ("\"so great\"", &[7, 1]),
+    ("creme brul", &[7, 1]),
+    ("❤", &[7, 1]),
+    ("京タ", &[6]),
+    ("quoted", &[6]),
+    ("great -text:great", &[4]),
+    ("text:\"great so\"", &[2]),
+    ("field:mentions", &[3]),
+    ("field:mentions,comments -is:duplicate", &[6, 5, 3, 2, 1]),
+    ("-field:comments", &[4, 3]),
+    ("from:@lena", &[6]),
+    ("from:LENA.K_1", &[7, 1]),
+    ("from:92", &[2]),
+    ("account:17842", &[3]),
+    ("media:m2", &[2]),
+    ("media:m", &[]),
+    ("verdict:invalid", &[4]),
+    ("-verdict:valid", &[4]),
+    ("diagnosis:wrong_secret", &[4]),
+    ("secret:one status:200 source:tunnel", &[2]),
+    ("status:>=400", &[4]),
+    ("status:4xx,500", &[4]),
+    ("payload:not_json", &[4]),
+    ("is:duplicate", &[7]),
+    ("is:refused", &[4]),
+    ("is:pinned", &[4, 2]),
+    ("is:pinned great -verdict:invalid", &[2]),
+    ("-is:pinned great", &[7, 1]),
+    ("has:note", &[6]),
+    ("has:attempt", &[5, 3]),
+    ("has:failed_attempt", &[3]),
+    ("has:attempt -has:failed_attempt", &[5]),
+    ("has:attempt field:comments", &[5]),
+    ("-has:event", &[4]),
+    ("size:<100", &[4]),
+    ("size:>=100b -field:comments", &[3]),
+    (
+        "after:2025-11-24T17:00:00Z before:2025-11-24T18:00:00.000001Z",
+        &[3, 2],
+    ),
+    (
+        "after:2025-11-24T17:00:00.000001Z field:comments",
+        &[7, 6, 5],
+    ),
+    ("-after:2025-11-24T17:00:00Z", &[1]),
+    ("after:2026-01-01 before:2025-01-01", &[]),
+    ("id:2", &[2]),
+    ("-id:2 from:leo", &[]),
+    ("nothing like this", &[]),
+];
+
+#[tokio::test]
+async fn a_query_finds_the_same_whatever_is_indexed() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    filled(&store).await;
+    store
+        .write(|writing| {
+            attempt::insert(writing, &answered(3, 500))?;
+            attempt::insert(writing, &answered(3, 200))?;
+            attempt::insert(writing, &answered(5, 204))
+        })
+        .await
+        .expect("kept");
+    for step in [0, 1, 3, 100] {
+        if step > 0 {
+            index(&store, step).await;
+        }
+        for (query, expected) in CASES {
+            let found = ids(&store, query, Order::NewestFirst).await;
+            assert_eq!(&found, expected, "{query}, after a step of {step}");
+            let mut found = ids(&store, query, Order::OldestFirst).await;
+            found.reverse();
+            assert_eq!(
+                &found, expected,
+                "{query}, oldest first, after a step of {step}"
+            );
+        }
+    }
+    assert_eq!(index(&store, 100).await, 0, "nothing twice");
+}
+
+#[tokio::test]
+async fn pages_and_counts_go_on_where_they_ended() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    filled(&store).await;
+    index(&store, 4).await;
+    let query = Query::parse("great").expect("understood");
+    let read = move |connection: &Connection| {
+        let (mut pages, mut before) = (Vec::new(), i64::MAX);
+        loop {
+            let found = find(connection, &query, 0..before, Order::NewestFirst, 1, None)?;
+            pages.push(found.ids);
+            let Some(reached) = found.reached else { break };
+            before = reached;
+        }
+        // A patience that is over at once still comes forward with every call.
+        let (mut counted, mut calls, mut before) = (0, 0, i64::MAX);
+        loop {
+            let part = count(
+                connection,
+                &query,
+                0..before,
+                3,
+                Some(std::time::Instant::now()),
+            )?;
+            counted += part.count;
+            calls += 1;
+            let Some(reached) = part.reached else { break };
+            before = reached;
+        }
+        let whole = count(connection, &query, 0..i64::MAX, 3, None)?;
+        Ok((pages, counted, calls, whole))
+    };
+    let (pages, counted, calls, whole) = store.read(read).await.expect("read");
+    assert_eq!(pages.concat(), [7, 4, 2, 1]);
+    assert_eq!((counted, whole.count, whole.reached), (4, 4, None));
+    assert_eq!(whole.anchors, [7, 1]);
+    assert!(calls > 1, "it was interrupted");
+}
+
+#[tokio::test]
+async fn what_changes_is_indexed_again_and_what_is_erased_is_gone() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    filled(&store).await;
+    index(&store, 100).await;
+    let judge = |_: &[crate::delivery::Header], _: &[u8]| Judgement {
+        verdict: Verdict::Missing,
+        secret: None,
+        diagnosis: vec![Diagnosis::NoSignature],
+    };
+    let changed = store
+        .read(move |it| rejudge::after(it, 1, 1, judge))
+        .await
+        .expect("judged")
+        .2;
+    store
+        .write(move |writing| {
+            rejudge::keep(writing, &changed[0])?;
+            purge::erase(writing, 1)
+        })
+        .await
+        .expect("kept");
+    assert_eq!(index(&store, 100).await, 1);
+    assert_eq!(
+        ids(&store, "verdict:missing", Order::NewestFirst).await,
+        [2]
+    );
+    assert_eq!(
+        ids(&store, "secret:one great", Order::NewestFirst).await,
+        [7]
+    );
+}
+
+#[tokio::test]
+async fn events_are_found_by_what_is_true_of_them_alone() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    filled(&store).await;
+    for step in [0, 100] {
+        index(&store, step).await;
+        let read = |connection: &Connection| {
+            let page = |query: &str, before, limit| {
+                let query = Query::parse(query).expect("understood");
+                found_event::page(connection, &query, before, limit)
+            };
+            let batch = page("id:5", None, 100)?;
+            assert!(batch.len() > 2, "a batch");
+            let text = batch[1].text.clone().expect("a comment");
+            let one = page(&format!("id:5 text:\"{text}\""), None, 100)?;
+            assert_eq!(one, [batch[1].clone()]);
+            let others = page(&format!("id:5 -text:\"{text}\""), None, 100)?;
+            assert_eq!(others.len(), batch.len() - 1);
+            assert_eq!(page("id:5", Some(batch[0].id), 1)?, [batch[1].clone()]);
+            let query = Query::parse("id:5").expect("understood");
+            let since = found_event::since(connection, &query, batch[1].id, 100)?;
+            assert_eq!(since, [batch[0].clone()]);
+            let from = batch[0].actor.clone().expect("somebody").id;
+            let theirs: BTreeSet<i64> = page(&format!("from:{from}"), None, 100)?
+                .iter()
+                .map(|it| it.id)
+                .collect();
+            assert!(theirs.contains(&batch[0].id) && !theirs.contains(&batch[1].id));
+            // The words of the body belong to its one event.
+            assert_eq!(page("17842", None, 10)?.len(), 1);
+            assert_eq!(page("great -is:duplicate", None, 10)?.len(), 2);
+            Ok(())
+        };
+        store.read(read).await.expect("read");
+    }
+}
