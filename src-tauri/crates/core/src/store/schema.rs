@@ -14,11 +14,12 @@ use super::StoreError;
 /// Written into the file's header, so that any other SQLite file is recognised. "Hook".
 const APPLICATION_ID: i64 = 0x486f_6f6b;
 
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: &[&str] = &[
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
+    include_str!("migrations/6.sql"),
 ];
 
 /// Makes the folder and an empty file for this user alone, if they are not there yet.

@@ -1,6 +1,7 @@
 //! The store's promises: what is written is there, byte for byte, and what cannot be is refused.
 
 mod growing;
+mod minutes;
 
 use bytes::Bytes;
 use proptest::prelude::*;
