@@ -1,0 +1,119 @@
+import { expect, it } from "vitest";
+import { demoHealth } from "../host/demo/health";
+import {
+  change,
+  charts,
+  hasGap,
+  isEmpty,
+  queryOf,
+  reading,
+  shade,
+  tiles,
+  timeOf,
+  words,
+} from "./health";
+
+const health = demoHealth("day", new URLSearchParams(), 1);
+const [first] = health.steps;
+
+it("asks for the deliveries of a step: its beginning, and up to its end", () => {
+  const step = { from: "2026-11-28T10:00:00.000000Z", to: "2026-11-28T10:10:00.000000Z" };
+  expect(queryOf(step)).toBe("after:2026-11-28T10:00:00Z before:2026-11-28T10:10:00Z");
+  expect(queryOf(step, "is:late")).toBe(
+    "after:2026-11-28T10:00:00Z before:2026-11-28T10:10:00Z is:late",
+  );
+});
+
+it("gives each line the terms that its deliveries have in common", () => {
+  const terms = Object.fromEntries(
+    charts(health).map(({ id, series }) => [id, series.map((each) => each.terms)]),
+  );
+  expect(terms.events).toEqual([
+    "field:comments",
+    "field:messages",
+    "field:mentions",
+    "field:story_insights",
+    "-field:comments -field:messages -field:mentions -field:story_insights",
+  ]);
+  expect(terms.failures).toEqual(["-status:200", "verdict:invalid,malformed,missing"]);
+  expect(terms.repeats).toEqual(["is:duplicate", "is:late"]);
+  expect(terms.forwards).toContain("has:failed_attempt");
+});
+
+it("shows events a minute, and nothing where nothing could be measured", () => {
+  const [events, answers] = charts({
+    ...health,
+    steps: [{ ...first, events: [25, 0, 0, 0], answer_p50_us: null }, ...health.steps.slice(1)],
+  });
+  expect(events.series[0].values[0]).toBe(2.5);
+  expect(answers.series[0].values[0]).toBeNull();
+  expect(reading(answers, 0, 0)).toBe("Half (p50) none");
+  expect(answers.limit?.value).toBe(5_000_000);
+});
+
+it("tells lines of a chart apart by more than their colour", () => {
+  for (const { series } of charts(health)) {
+    const dashes = series.map(({ dash }) => dash.join());
+    expect(new Set(dashes).size).toBe(series.length);
+  }
+});
+
+it("puts values into words of their unit", () => {
+  expect(words(null, "count")).toBe("none");
+  expect(words(1234, "count")).toBe("1,234");
+  expect(words(2.53, "rate")).toBe("2.5");
+  expect(words(0.04, "rate")).toBe("0.04");
+  expect(words(3100, "duration")).toBe("3.1 ms");
+  expect(words(600e6, "duration")).toBe("10 min");
+  expect(words(36 * 3600e6, "duration")).toBe("36 h");
+});
+
+it("compares with the range before, and says when it cannot", () => {
+  expect(change(5, null)).toBeNull();
+  expect(change(null, 5)).toBeNull();
+  expect(change(5, 5)).toEqual({ way: "same", word: "no change" });
+  expect(change(5, 0)).toEqual({ way: "more", word: "none before" });
+  expect(change(15, 10)).toEqual({ way: "more", word: "+50 %" });
+  expect(change(0, 10)).toEqual({ way: "less", word: "−100 %" });
+  expect(change(1001, 1000)?.way).toBe("same");
+  const alone = tiles({ ...health, before: null });
+  expect(alone.every((tile) => tile.change === null)).toBe(true);
+});
+
+it("sums up a range in tiles that lead to their deliveries", () => {
+  const { failed, unsigned, deliveries } = Object.fromEntries(
+    tiles(health).map((tile) => [tile.id, tile]),
+  );
+  expect(deliveries.terms).toBe("");
+  expect(unsigned.terms).toBe("verdict:invalid,malformed,missing");
+  expect(unsigned.isBad).toBe(true);
+  expect(failed.terms).toBe("has:failed_attempt");
+  expect(isEmpty(health)).toBe(false);
+  expect(isEmpty(demoHealth("day", new URLSearchParams("health=quiet"), 1))).toBe(true);
+});
+
+it("names the time of a step, with the day when that is not plain", () => {
+  const local = (h: number, m = 0) => new Date(2026, 10, 28, h, m).toISOString();
+  const now = new Date(2026, 10, 28, 20).getTime();
+  const later = new Date(2026, 10, 29, 1).getTime();
+  const step = { from: local(10), to: local(10, 10) };
+  expect(timeOf(step, now)).toBe("10:00 to 10:10");
+  expect(timeOf(step, later)).toBe("28 Nov, 10:00 to 10:10");
+  expect(timeOf({ from: local(6), to: local(12) }, now)).toBe("28 Nov, 06:00 to 12:00");
+});
+
+it("shades of a gap what lies in the range, and to now while it lasts", () => {
+  const at = (step: number) => Date.parse(health.steps[step].from);
+  const gap = (from: number, to: number | null) => ({
+    id: 1,
+    cause: "lost",
+    started_at: new Date(from).toISOString(),
+    ended_at: to === null ? null : new Date(to).toISOString(),
+  });
+  expect(shade(gap(at(0) - 5000, at(2)), health, at(9))).toEqual([at(0), at(2)]);
+  expect(shade(gap(at(3), null), health, at(9))).toEqual([at(3), at(9)]);
+  expect(shade(gap(at(0) - 5000, at(0) - 1), health, at(9))).toBeNull();
+  expect(hasGap(health.steps[1], [gap(at(0), at(1))])).toBe(false);
+  expect(hasGap(health.steps[0], [gap(at(0), at(1))])).toBe(true);
+  expect(hasGap(health.steps[8], [gap(at(0), null)])).toBe(true);
+});
