@@ -46,9 +46,7 @@ async function withTraffic(t, options) {
 /** A click leads to Deliveries; and back again. */
 async function leads(page, click) {
   await click();
-  await page
-    .locator('[data-testid="nav-deliveries"][aria-current="page"]')
-    .waitFor();
+  await page.locator('[data-testid="nav-deliveries"][aria-current="page"]').waitFor();
   assert.equal(new URL(page.url()).hash, "#deliveries");
   await at(page, "nav-health").click();
   await chart(page, "events").waitFor();
@@ -86,9 +84,7 @@ test("a chart is drawn, and a click and the keyboard lead to its deliveries", as
   await plot.locator("canvas").waitFor();
   const isDrawn = () =>
     plot.locator("canvas").evaluate((canvas) => {
-      const { data } = canvas
-        .getContext("2d")
-        .getImageData(0, 0, canvas.width, canvas.height);
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       return data.some((value) => value > 0);
     });
   await until("something is drawn", isDrawn);
@@ -99,18 +95,10 @@ test("a chart is drawn, and a click and the keyboard lead to its deliveries", as
   await page.keyboard.press("ArrowDown");
   await leads(page, () => page.keyboard.press("Enter"));
   await part(page, "events", "chart-plot").locator("canvas").waitFor();
-  const { width, height } = await part(
-    page,
-    "events",
-    "chart-plot",
-  ).boundingBox();
-  const position = { x: width - 20, y: height / 2 };
-  await leads(page, () =>
-    part(page, "events", "chart-plot").click({ position }),
-  );
-  await leads(page, () =>
-    part(page, "failures", "chart-line-unsigned").click(),
-  );
+  const { width, height } = await part(page, "events", "chart-plot").boundingBox();
+  const position = { x: width * 0.6, y: height / 2 };
+  await leads(page, () => part(page, "events", "chart-plot").click({ position }));
+  await leads(page, () => part(page, "failures", "chart-line-unsigned").click());
   expectQuiet(page, server);
 });
 
@@ -139,18 +127,14 @@ test("nothing is cut off in a small window", async (t) => {
   const overflow = () =>
     page.evaluate(() =>
       [...document.querySelectorAll("main, main *, .page, .frame")]
-        .filter(
-          (element) => !element.closest(".unseen, [data-testid='chart-table']"),
-        )
+        .filter((element) => !element.closest(".unseen, [data-testid='chart-table']"))
         .filter((element) => element.scrollWidth > element.clientWidth + 1)
         .filter((element) => getComputedStyle(element).overflowX !== "visible")
         .map((element) => element.className || element.tagName),
     );
   assert.deepEqual(await overflow(), []);
   assert.ok(
-    await page.evaluate(
-      () => document.documentElement.scrollWidth <= window.innerWidth,
-    ),
+    await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
     "no sideways scroll",
   );
 });
@@ -167,8 +151,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.keyboard.press("ArrowDown");
       const { violations, passes } = await new AxeBuilder({ page }).analyze();
       const found = violations.map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes.map(({ html }) => html).join("\n    ")}`,
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n    ")}`,
       );
       assert.deepEqual(found, []);
       assert.ok(passes.length > 10, "axe saw a page");

@@ -36,11 +36,14 @@ const HEIGHT = 180;
 /** What a logarithmic scale shows at least: 0.1 ms to 1 s; microseconds. */
 const LOG = [100, 1e6];
 const SMALLEST = 1;
+/** Between ticks of what can only be counted. */
+const WHOLE = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((power) => [power, 2 * power, 5 * power]);
 
 export function createPlot({ parent, drawing, words, hover, pick }: Options): Plot {
   let shown = drawing;
   const ink = inks(parent);
   const isLog = () => shown.chart.unit === "duration";
+  const isWhole = () => shown.chart.unit === "count";
   const font = getComputedStyle(parent);
   const text = `${font.fontSize} ${font.fontFamily}`;
   const axis = {
@@ -57,6 +60,7 @@ export function createPlot({ parent, drawing, words, hover, pick }: Options): Pl
       legend: { show: false },
       cursor: {
         y: false,
+        dataIdx: (_, _series, _closest, x) => placeOf(x),
         drag: { x: false, y: false, setScale: false },
         points: { size: 7, fill: () => ink("--raised"), stroke: lineInk },
       },
@@ -67,13 +71,12 @@ export function createPlot({ parent, drawing, words, hover, pick }: Options): Pl
           : { range: (_, _min, max) => [0, Math.max(max * 1.1, 1)] },
       },
       axes: [
-        { ...axis, values: hours, space: 64 },
+        { ...axis, values: hours, space: 64, size: 28 },
         {
           ...axis,
-          size: 60,
-          // A logarithmic scale leaves the ticks between its decades without a value.
-          values: (_, ticks: (number | null)[]) =>
-            ticks.map((tick) => (tick === null ? "" : words(tick, shown.chart.unit))),
+          size: 56,
+          ...(isLog() ? { splits: powers } : { incrs: isWhole() ? WHOLE : undefined }),
+          values: (_, ticks) => ticks.map((tick) => words(tick, shown.chart.unit)),
         },
       ],
       series: [
@@ -93,11 +96,27 @@ export function createPlot({ parent, drawing, words, hover, pick }: Options): Pl
     parent,
   );
 
+  /** How long a step is; seconds. */
+  function length(): number {
+    const [first = shown.end] = shown.times;
+    return (shown.end - first) / 1000 / Math.max(shown.times.length, 1);
+  }
+
+  /** The step of a moment in seconds. */
+  function placeOf(x: number): number {
+    const place = Math.floor((x - (shown.times[0] ?? 0) / 1000) / length());
+    return Math.min(Math.max(place, 0), shown.times.length - 1);
+  }
+
+  /** Counts hold for a whole step and are drawn so; durations are points in its middle. */
   function rows(): uPlot.AlignedData {
+    const shift = isLog() ? length() / 2 : 0;
     const values = shown.chart.series.map(({ values }) =>
-      values.map((value) => (isLog() && value !== null ? Math.max(value, SMALLEST) : value)),
+      isLog()
+        ? [...values.map((value) => value && Math.max(value, SMALLEST)), null]
+        : [...values, values.at(-1) ?? null],
     );
-    return [shown.times.map((time) => time / 1000), ...values];
+    return [[...shown.times.map((time) => time / 1000 + shift), shown.end / 1000], ...values];
   }
 
   function lineInk(_: uPlot, i: number): string {
@@ -109,6 +128,16 @@ export function createPlot({ parent, drawing, words, hover, pick }: Options): Pl
     const top = Math.max(max ?? 0, shown.chart.limit?.value ?? 0, LOG[1]);
     const low = Math.min(min ?? Infinity, LOG[0]);
     return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(top))];
+  }
+
+  /** One line a decade, and every other one where they are many. */
+  function powers(_: uPlot, _axis: number, min: number, max: number): number[] {
+    const [from, to] = [Math.round(Math.log10(min)), Math.round(Math.log10(max))];
+    const step = to - from > 5 ? 2 : 1;
+    return Array.from(
+      { length: Math.floor((to - from) / step) + 1 },
+      (_, i) => 10 ** (from + i * step),
+    );
   }
 
   function hours(_: uPlot, ticks: number[]): string[] {
@@ -163,13 +192,20 @@ export function createPlot({ parent, drawing, words, hover, pick }: Options): Pl
     ctx.restore();
   }
 
+  /** The step under the pointer. */
+  function pointed(): number | null {
+    const { left } = u.cursor;
+    return left === undefined || left < 0 ? null : placeOf(u.posToVal(left, "x"));
+  }
+
   function moved(): void {
-    hover(u.cursor.idx ?? null);
+    hover(pointed());
   }
 
   function clicked(): void {
-    const { idx, top } = u.cursor;
-    if (idx === null || idx === undefined) return;
+    const idx = pointed();
+    if (idx === null) return;
+    const { top } = u.cursor;
     let [nearest, distance] = [0, Infinity];
     shown.chart.series.forEach(({ values }, i) => {
       const value = values[idx];
@@ -185,7 +221,7 @@ export function createPlot({ parent, drawing, words, hover, pick }: Options): Pl
     const { at, which, times, chart } = shown;
     if (at === null) return;
     const value = chart.series[which ?? 0]?.values[at] ?? 0;
-    const left = u.valToPos((times[at] ?? 0) / 1000, "x");
+    const left = u.valToPos((times[at] ?? 0) / 1000 + length() / 2, "x");
     const top = u.valToPos(Math.max(value, isLog() ? SMALLEST : 0), "y");
     u.setCursor({ left, top }, false);
   }
