@@ -9,6 +9,7 @@ mod crash;
 mod feed;
 mod forward;
 mod guide;
+mod metrics;
 mod replay;
 mod second_look;
 mod secrets;

@@ -870,6 +870,142 @@ ended_at: string | null,
  * Why, in a sentence.
  */
 cause: string, };
+export type HealthRange = "quarter_hour" | "day" | "month";
+export type HealthRequest = { 
+/**
+ * How much, up to now.
+ */
+range: HealthRange, };
+export type HealthStep = { 
+/**
+ * The first moment of it; RFC 3339, UTC.
+ */
+from: string, 
+/**
+ * The first moment after it.
+ */
+to: string, 
+/**
+ * Deliveries that arrived.
+ */
+deliveries: number, 
+/**
+ * Events of each of [`Health::fields`], in their order.
+ */
+events: Array<number>, 
+/**
+ * Events of all other fields.
+ */
+other_events: number, 
+/**
+ * Answered 2xx.
+ */
+ok: number, 
+/**
+ * Answered 4xx.
+ */
+client_errors: number, 
+/**
+ * Answered 5xx.
+ */
+server_errors: number, 
+/**
+ * Signed by one of the secrets, as it was judged on arrival.
+ */
+valid: number, 
+/**
+ * Well signed by nobody known.
+ */
+invalid: number, 
+/**
+ * A signature header that is none.
+ */
+malformed: number, 
+/**
+ * Not signed.
+ */
+missing: number, 
+/**
+ * Not checked for want of a secret.
+ */
+no_secret: number, 
+/**
+ * Over the size limit, so not judged.
+ */
+unjudged: number, 
+/**
+ * With an event that had arrived before.
+ */
+duplicates: number, 
+/**
+ * With an event that happened more than a minute before it arrived.
+ */
+late: number, 
+/**
+ * Sent again by Meta after a failure.
+ */
+retries: number, 
+/**
+ * Attempts to forward these deliveries that were taken, whenever they were made.
+ */
+forwarded: number, 
+/**
+ * Attempts to forward these deliveries that were not.
+ */
+forward_failed: number, 
+/**
+ * Half of the answers took no longer; microseconds, within 5 %. `null`: there was none.
+ */
+answer_p50_us: number | null, 
+/**
+ * 99 of 100 answers took no longer.
+ */
+answer_p99_us: number | null, 
+/**
+ * Half of the events from outside arrived no longer after they had happened.
+ */
+lag_p50_us: number | null, 
+/**
+ * 99 of 100 of them.
+ */
+lag_p99_us: number | null, };
+export type Health = { 
+/**
+ * What was asked for.
+ */
+range: HealthRange, 
+/**
+ * Nothing is counted of what arrived before; RFC 3339, UTC.
+ */
+counted_since: string, 
+/**
+ * Seconds of a step.
+ */
+step_s: number, 
+/**
+ * The fields with the most events, the most first; six at the most.
+ */
+fields: Array<string>, 
+/**
+ * One after the other, without holes. The last one is not over yet.
+ */
+steps: Array<HealthStep>, 
+/**
+ * All of them together.
+ */
+total: HealthStep, 
+/**
+ * As much time before them; `null` where that was not wholly counted.
+ */
+before: HealthStep | null, 
+/**
+ * Times without a way in that touch the range, oldest first.
+ */
+gaps: Array<Gap>, 
+/**
+ * What an answer may take; microseconds.
+ */
+answer_limit_us: number, };
 export type Problem = { 
 /**
  * ngrok's own code, such as `ERR_NGROK_107`.
@@ -2608,6 +2744,7 @@ export type Api = {
   note_event: Call<EventNote, null>,
   export_feed: Call<CardFilter, Csv>,
   resolve_mention: Call<EventRef, Mention>,
+  get_health: Call<HealthRequest, Health>,
   get_insights: Call<null, Array<Insight>>,
   dismiss_insight: Call<InsightChoice, Array<Insight>>,
   purge_message: Call<PurgeRequest, Purged>,

@@ -43,6 +43,7 @@ export const ICONS = {
   rise: "M4.5 11.5l7-7M6 4.5h5.5V10",
   fall: "M4.5 4.5l7 7M11.5 6v5.5H6",
   stop: "M4.5 4.5h7v7h-7z",
+  health: "M1.5 8.5h3L6.5 3l3 10 2-4.5h3",
   plus: "M8 3.5v9M3.5 8h9",
 } as const;
 

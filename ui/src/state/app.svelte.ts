@@ -14,6 +14,7 @@ import { Detail } from "./detail.svelte";
 import { Edits } from "./edits.svelte";
 import { Feed } from "./feed.svelte";
 import { Gaps } from "./gaps.svelte";
+import { HealthState } from "./health.svelte";
 import { Insights } from "./insights.svelte";
 import { Picks } from "./picks.svelte";
 import { Replay } from "./replay.svelte";
@@ -21,7 +22,16 @@ import { SimulationState } from "./simulation.svelte";
 import { Targets } from "./targets.svelte";
 import { Export, Import } from "./transfer.svelte";
 
-const PAGES = ["feed", "deliveries", "endpoint", "simulate", "insights", "chain", "setup"] as const;
+const PAGES = [
+  "feed",
+  "deliveries",
+  "endpoint",
+  "simulate",
+  "insights",
+  "health",
+  "chain",
+  "setup",
+] as const;
 export type Page = (typeof PAGES)[number];
 const LAST_PAGE = "hookglass.page";
 
@@ -41,6 +51,8 @@ export class App {
   page = $state<Page>(firstPage());
   /** Where on Setup to go; Setup takes it. */
   place = $state<Place | null>(null);
+  /** What the list of Deliveries is asked for. */
+  query = $state("");
   shortcutsOpen = $state(false);
   tray = $state<Tray | null>(null);
   readonly clock = new Clock();
@@ -57,6 +69,7 @@ export class App {
   readonly feed: Feed;
   readonly insights: Insights;
   readonly targets: Targets;
+  readonly health: HealthState;
   readonly simulation: SimulationState;
   readonly connection: Connection;
 
@@ -73,6 +86,7 @@ export class App {
     this.feed = new Feed(host.call);
     this.insights = new Insights(host.call);
     this.targets = new Targets(host.call);
+    this.health = new HealthState(host.call);
     this.simulation = new SimulationState(host.call);
     this.connection = new Connection(host, this.list, this.clock);
     host.call("get_settings").then(
@@ -98,6 +112,12 @@ export class App {
     this.go("deliveries");
     this.edits.close();
     this.select(id);
+  }
+
+  /** On the page of Deliveries, with those that match. */
+  showDeliveries(query: string): void {
+    this.query = query;
+    this.go("deliveries");
   }
 
   /** On the page of Simulate, with a captured delivery as the payload. */

@@ -6,7 +6,7 @@
 //! * [`signature`], [`payload`] and [`handshake`]: pure functions over those bytes.
 //! * [`secrets`]: the app secrets and the verify token, and where they are kept.
 //! * [`store`]: SQLite; one writer thread with group commit, several readers.
-//! * [`publish`]: says that something changed.
+//! * [`publish`]: says that something changed; [`metrics`]: counts what happens.
 //! * [`pipeline`]: receive → verify → store → publish; the only file that knows all stages.
 //! * [`receiver`]: the HTTP server that Meta reaches, and nothing else.
 //! * [`replay`] and [`attempts`]: send a stored delivery to an endpoint, and keep what it said.
@@ -25,6 +25,7 @@ pub mod curl;
 pub mod delivery;
 pub mod graph;
 pub mod handshake;
+pub mod metrics;
 pub mod payload;
 pub mod pipeline;
 pub mod publish;

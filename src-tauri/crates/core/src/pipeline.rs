@@ -15,6 +15,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
 use crate::delivery::{Body, Delivery, Source};
+use crate::metrics::{Metrics, Pending};
 use crate::payload::{self, PayloadFault, PayloadVerdict, Reading};
 use crate::publish::Publisher;
 use crate::replay::Senders;
@@ -67,6 +68,8 @@ pub struct Parts {
     pub senders: Senders,
     /// Whom they are passed through to.
     pub passage: watch::Receiver<Passage>,
+    /// Who counts.
+    pub metrics: Arc<Metrics>,
 }
 
 const TOO_LARGE: &str = r#"{"error":"Payload too large"}"#;
@@ -99,6 +102,7 @@ struct Inner {
     publisher: Arc<Publisher>,
     senders: Senders,
     passage: watch::Receiver<Passage>,
+    metrics: Arc<Metrics>,
     strict: bool,
     max_body: usize,
     store_failing: AtomicBool,
@@ -119,6 +123,7 @@ impl Pipeline {
                 publisher: parts.publisher,
                 senders: parts.senders,
                 passage: parts.passage,
+                metrics: parts.metrics,
                 strict,
                 max_body,
                 store_failing: AtomicBool::new(false),
@@ -142,15 +147,21 @@ impl Pipeline {
         }
         let received_at = delivery.received_at;
         let (judged, answer) = self.judge(delivery, headers).await?;
+        let pending = pending(&judged);
         // On its own: a sender that hangs up ends the request, not what is on its way to the disk.
         let pipeline = self.clone();
         let answered = tokio::spawn(async move {
             let id = pipeline.keep(judged).await?;
-            if answer.status != StatusCode::OK {
-                return Ok(answer);
-            }
-            let passed = pipeline.pass_through(id, received_at).await;
-            Ok(passed.unwrap_or(answer))
+            let passed = match answer.status {
+                StatusCode::OK => pipeline.pass_through(id, received_at).await,
+                _ => None,
+            };
+            let answer = passed.unwrap_or(answer);
+            pipeline
+                .inner
+                .metrics
+                .answered(&pending, answer.status.as_u16());
+            Ok(answer)
         });
         answered.await.map_err(|_| StoreError::Stopped)?
     }
@@ -210,6 +221,7 @@ impl Pipeline {
 
     /// Keeps a handshake; a failure is logged, since the answer does not depend on it.
     pub async fn keep_handshake(&self, handshake: NewHandshake) {
+        self.inner.metrics.handshake(handshake.refusal.is_none());
         let kept = self
             .inner
             .store
@@ -220,6 +232,7 @@ impl Pipeline {
 
     /// Keeps a stray, in the background; in a flood of them not every one.
     pub fn keep_stray(&self, stray: NewStray) {
+        self.inner.metrics.stray(stray.status);
         let Ok(turn) = Arc::clone(&self.inner.strays).try_acquire_owned() else {
             return;
         };
@@ -300,6 +313,19 @@ impl Inner {
         };
         Answer::json(status, body)
     }
+}
+
+fn pending(judged: &Judged) -> Pending {
+    let verdict = judged.judgement.as_ref();
+    Pending::new(
+        judged.delivery.received_at,
+        verdict.map(|judgement| judgement.verdict.as_str()),
+        judged
+            .reading
+            .events
+            .iter()
+            .map(|event| event.field.as_str()),
+    )
 }
 
 fn over_limit(declared: Option<u64>) -> Reading {

@@ -1,6 +1,6 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
 // million deliveries with two thousand more a second; `bare`, `rejudging`, `cards`, `unread`,
-// `tunnel`, `chain`, `meta`, `attempts`, `targets` and `check` choose other states, see the files beside this
+// `tunnel`, `chain`, `meta`, `attempts`, `targets`, `check` and `health` choose other states, see the files beside this
 // one. Never part of a build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Tick } from "../../api/generated";
@@ -10,6 +10,7 @@ import { DemoCheck } from "./check";
 import { DemoDeliveries } from "./deliveries";
 import { demoDoctor } from "./doctor";
 import { DemoFeed } from "./feed";
+import { demoHealth } from "./health";
 import { demoInsights } from "./insights";
 import { samples } from "./payloads";
 import { DemoReplays } from "./replay";
@@ -76,6 +77,7 @@ export function demoHost(params = new URLSearchParams()): Host {
     }),
     explain_signature: ({ id }) => demoDoctor(deliveries.detail(id)),
     explain_labels: ({ id }) => deliveries.labels(id),
+    get_health: ({ range }) => demoHealth(range, params, deliveries.count),
     get_insights: () => insights,
     dismiss_insight({ code, dismissed }) {
       insights = insights.map((insight) =>

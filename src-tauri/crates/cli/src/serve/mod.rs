@@ -1,9 +1,12 @@
 //! `hookglass serve`: receives, and shows the window in a browser on this machine.
 //!
-//! A listener of its own, on loopback only and never behind the tunnel: see [`guard`].
+//! A listener of its own, on loopback only and never behind the tunnel: see [`guard`]. A monitor
+//! finds its numbers there as well: see [`metrics`].
 
 mod assets;
+mod exposition;
 mod guard;
+mod metrics;
 mod routes;
 
 use std::net::SocketAddr;

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::assets;
 use super::guard::{self, Guard};
+use super::metrics;
 
 /// The longest argument is an edited body of 2 MiB, in JSON. Only who has a session gets this far.
 const MOST_ARGUMENTS: usize = 16 << 20;
@@ -48,6 +49,7 @@ pub(super) fn router(app: App, guard: Guard, stop: CancellationToken) -> Router 
         )
         .route("/api/body/{part}/{id}", get(body))
         .route("/api/ticks", get(ticks))
+        .route("/metrics", get(metrics))
         .fallback(assets::file)
         .layer(DefaultBodyLimit::max(MOST_ARGUMENTS))
         .layer(middleware::map_response(harden))
@@ -82,6 +84,10 @@ async fn body(State(shared): State<Shared>, Path((part, id)): Path<(String, i64)
         Ok(bytes) => ([(CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
         Err(error) => failed(error),
     }
+}
+
+async fn metrics(State(shared): State<Shared>) -> Response {
+    metrics::answer(&shared.app).await
 }
 
 /// A tick at once, then one for each change, at most ten a second.

@@ -12,6 +12,7 @@ mod error;
 mod explain;
 mod feed;
 mod forwarding;
+mod health;
 mod insights;
 mod labels;
 mod mentions;
@@ -47,6 +48,7 @@ pub use error::{ApiError, ApiErrorCode};
 pub use explain::SignatureExplanation;
 pub use feed::{Csv, EventNote, EventPin, EventRef, FeedQuery};
 pub use forwarding::{DeadLetterChoice, ForwardChoice, ForwardWork, Forwarding};
+pub use health::{Health, HealthRange, HealthRequest, HealthStep};
 pub use insights::{Insight, InsightChoice, InsightCode, InsightWeight};
 pub use labels::{LabelCode, LabelInfo};
 pub use meta::{
@@ -132,6 +134,7 @@ api! {
     note_event(EventNote) -> () = feed::note;
     export_feed(CardFilter) -> Csv = feed::export;
     resolve_mention(EventRef) -> Mention = mentions::resolve;
+    get_health(HealthRequest) -> Health = health::get;
     get_insights(()) -> Vec<Insight> = insights::get;
     dismiss_insight(InsightChoice) -> Vec<Insight> = insights::dismiss;
     purge_message(PurgeRequest) -> Purged = purge::purge;

@@ -6,6 +6,7 @@ mod bulk;
 mod check;
 mod forwarding;
 mod jobs;
+mod measured;
 mod meta;
 mod receiving;
 mod simulation;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::publish::Publisher;
 use crate::receiver::{Limits, Refused, limits::Counters};
@@ -37,6 +39,7 @@ pub use bulk::{BulkFailure, BulkReplay};
 pub use check::Check;
 pub use forwarding::Work;
 pub use jobs::JobState;
+pub use measured::Measured;
 pub use meta::meta;
 pub use receiving::Receiving;
 pub use simulation::{SimulatedRequest, Simulation};
@@ -63,6 +66,7 @@ struct Inner {
     publisher: Arc<Publisher>,
     senders: Senders,
     counters: Arc<Counters>,
+    metrics: Arc<Metrics>,
     public: tunnel::Public,
     forwarders: forwarding::Forwarders,
     bulk_replay: jobs::Job<BulkReplay>,
@@ -143,6 +147,7 @@ impl App {
             publisher: Arc::new(Publisher::new(totals)),
             senders: Senders::default(),
             counters: Arc::default(),
+            metrics: Arc::default(),
             public: tunnel::Public::default(),
             forwarders: forwarding::Forwarders::default(),
             bulk_replay: jobs::Job::default(),

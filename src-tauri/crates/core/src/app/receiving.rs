@@ -82,6 +82,7 @@ impl App {
             publisher,
             senders,
             counters,
+            metrics,
             ..
         } = &*self.inner;
         let parts = pipeline::Parts {
@@ -90,6 +91,7 @@ impl App {
             publisher: Arc::clone(publisher),
             senders: senders.clone(),
             passage: self.passage(),
+            metrics: Arc::clone(metrics),
         };
         let pipeline = Pipeline::new(parts, settings.strict, max_body);
         self.state(|state| state.pipeline = Some(pipeline.clone()));

@@ -46,6 +46,22 @@ const READ: [&str; 16] = [
     "story_insights",
 ];
 
+/// The name that stands for every field that no list of Meta's has.
+pub(crate) const OTHER: &str = "other";
+
+/// The field's name where a list of Meta's has it, else [`OTHER`]: whoever counts by field must
+/// not keep a counter for each name that a stranger thinks of.
+pub(crate) fn known(field: &str) -> &'static str {
+    let of = |names: &[&'static str]| {
+        let place = names.binary_search(&field).ok()?;
+        names.get(place).copied()
+    };
+    of(&READ)
+        .or_else(|| of(&NO_SCHEMA))
+        .or_else(|| of(&NOT_SENT))
+        .unwrap_or(OTHER)
+}
+
 /// Why an event of this field is shown raw.
 pub(crate) fn why_raw(field: &str) -> String {
     let name = quoted(field);
@@ -59,5 +75,20 @@ pub(crate) fn why_raw(field: &str) -> String {
         format!("The value does not have the shape that Meta documents for {name}.")
     } else {
         format!("{name} is not in Meta’s list of Instagram fields, so it is shown raw.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_metas_lists_are_counted_by_themselves() {
+        for list in [&READ[..], &NO_SCHEMA, &NOT_SENT] {
+            assert!(list.is_sorted(), "searched by halves: {list:?}");
+            assert!(list.iter().all(|field| known(field) == *field));
+        }
+        assert_eq!(known("comments "), OTHER);
+        assert_eq!(known(""), OTHER);
     }
 }

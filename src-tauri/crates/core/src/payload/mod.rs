@@ -29,6 +29,7 @@ use std::borrow::Cow;
 
 pub use event::{Actor, Event, Sentence};
 pub use fault::{PayloadFault, Position};
+pub(crate) use field::{OTHER as OTHER_FIELD, known as known_field};
 pub use kind::Kind;
 pub use verdict::PayloadVerdict;
 

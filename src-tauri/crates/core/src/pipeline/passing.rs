@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::{Answer, Pipeline};
 use crate::attempts::{self, Endpoint, Plan};
+use crate::metrics::ForwardOutcome;
 use crate::replay::FaultCode;
 use crate::store::attempt::{AttemptKind, NewAttempt};
 use crate::store::{Writing, forwarding};
@@ -27,8 +28,13 @@ impl Pipeline {
     pub(super) async fn pass_through(&self, delivery: i64, received_at: i64) -> Option<Answer> {
         let (target, endpoint) = self.inner.passage.borrow().clone()?;
         // Meta sends it again: it must not be told that the endpoint took it.
+        let failed = || {
+            let metrics = &self.inner.metrics;
+            metrics.forwarded(target, ForwardOutcome::Failed, 1);
+            Some(gateway(StatusCode::BAD_GATEWAY))
+        };
         let Some(mut endpoint) = endpoint else {
-            return Some(gateway(StatusCode::BAD_GATEWAY));
+            return failed();
         };
         let gone = Duration::from_micros(u64::try_from(now_us() - received_at).unwrap_or(0));
         let left = LIMIT.saturating_sub(gone);
@@ -45,11 +51,16 @@ impl Pipeline {
             Ok(attempt) => attempt,
             Err(error) => {
                 tracing::error!(%error, "a delivery could not be passed through");
-                return Some(gateway(StatusCode::BAD_GATEWAY));
+                return failed();
             }
         };
         let answer = answer(&attempt);
         let status = answer.status.as_u16();
+        let outcome = match status {
+            200 => ForwardOutcome::Taken,
+            _ => ForwardOutcome::Failed,
+        };
+        self.inner.metrics.forwarded(target, outcome, 1);
         let keep = move |writing: &Writing<'_>| {
             forwarding::passed_through(writing, target, &attempt, status)
         };

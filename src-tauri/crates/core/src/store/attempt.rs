@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::json::{from_json, json, optional_json};
-use super::{StoreError, Writing};
+use super::{StoreError, Writing, minute};
 use crate::query::Query;
 use crate::replay::Fault;
 use crate::time::rfc3339;
@@ -226,7 +226,11 @@ pub fn insert(writing: &Writing<'_>, attempt: &NewAttempt) -> rusqlite::Result<i
             ":request_body": attempt.request_body.as_deref(),
             ":body": &attempt.body[..],
         })?;
-    Ok(writing.last_insert_rowid())
+    let id = writing.last_insert_rowid();
+    if attempt.kind != AttemptKind::Replay {
+        minute::forwarded(writing, attempt.delivery_id, attempt.at, attempt.passed())?;
+    }
+    Ok(id)
 }
 
 const SELECT: &str =

@@ -32,6 +32,11 @@ impl Writing<'_> {
         1 - self.batch
     }
 
+    /// Whether a delivery's batch is this one: when it was answered is known only after the commit.
+    pub(super) fn is_current(&self, batch: i64) -> bool {
+        batch == self.batch
+    }
+
     pub(super) fn is_timed(&self) -> bool {
         self.timed.get()
     }

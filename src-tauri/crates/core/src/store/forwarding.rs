@@ -11,7 +11,7 @@ use ts_rs::TS;
 use super::attempt::{self, NewAttempt};
 use super::json::json;
 use super::target::ForwardMode;
-use super::{StoreError, Writing, search};
+use super::{StoreError, Writing, minute, search, second_look};
 use crate::payload::Sentence;
 use crate::time::{now_us, rfc3339};
 
@@ -368,10 +368,14 @@ pub fn passed_through(
     status: u16,
 ) -> rusqlite::Result<()> {
     attempt::insert(writing, attempt)?;
+    let answered_at = now_us();
     writing
         .prepare_cached("INSERT OR REPLACE INTO passed_through (delivery, status, answered_at) VALUES (?, ?, ?)")?
-        .execute(params![attempt.delivery_id, status, now_us()])?;
+        .execute(params![attempt.delivery_id, status, answered_at])?;
     search::again(writing, attempt.delivery_id)?;
+    if attempt.delivery_id <= second_look::cursor(writing)? {
+        minute::answered_by_target(writing, attempt.delivery_id, status, answered_at)?;
+    }
     let column = if status == 200 { "forwarded" } else { "dead" };
     writing
         .prepare_cached(&format!(

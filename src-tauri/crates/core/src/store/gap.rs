@@ -1,6 +1,6 @@
 //! The table of gaps: times without a way in, when Meta's deliveries could not arrive.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -52,6 +52,19 @@ pub fn end(writing: &Writing<'_>, at: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// The gaps that touch a span of time, oldest first; the last thousand. Microseconds since 1970, UTC.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn between(connection: &Connection, from: i64, to: i64) -> Result<Vec<Gap>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, started_at, ended_at, cause FROM gap
+         WHERE started_at < ?2 AND (ended_at IS NULL OR ended_at > ?1) ORDER BY started_at, id",
+    )?;
+    let rows = statement.query_map([from, to], read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The newest gaps, newest first.
 ///
 /// # Errors
@@ -60,14 +73,16 @@ pub fn newest(connection: &Connection, limit: u32) -> Result<Vec<Gap>, StoreErro
     let mut statement = connection.prepare_cached(
         "SELECT id, started_at, ended_at, cause FROM gap ORDER BY id DESC LIMIT ?1",
     )?;
-    let rows = statement.query_map([limit], |row| {
-        let ended_at: Option<i64> = row.get(2)?;
-        Ok(Gap {
-            id: row.get(0)?,
-            started_at: rfc3339(row.get(1)?),
-            ended_at: ended_at.map(rfc3339),
-            cause: row.get(3)?,
-        })
-    })?;
+    let rows = statement.query_map([limit], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Gap> {
+    let ended_at: Option<i64> = row.get(2)?;
+    Ok(Gap {
+        id: row.get(0)?,
+        started_at: rfc3339(row.get(1)?),
+        ended_at: ended_at.map(rfc3339),
+        cause: row.get(3)?,
+    })
 }

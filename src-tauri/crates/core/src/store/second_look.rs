@@ -1,6 +1,8 @@
 //! What can only be said of a delivery beside the others: whether it is a retry, a duplicate,
 //! late, out of order, or has keys never seen before; and its cards in the Feed.
 //!
+//! It also counts the delivery, see [`super::minute`].
+//!
 //! Done behind the answer, in the order of arrival, a bounded number at a time; how far it has
 //! come is kept with what it found, so that a crash repeats nothing and skips nothing.
 //!
@@ -13,10 +15,12 @@ use std::borrow::Cow;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::event::{Event, Flags, POSITION_BITS, first_id};
+use super::minute::{Count, Counted};
 use super::{StoreError, Writing, card, delivery, event, setting};
 use crate::delivery::Source;
 use crate::payload::messaging::recipient;
 use crate::schema;
+use crate::signature::Verdict;
 use crate::time::micros;
 
 /// How far the second look has come: the id of the last delivery.
@@ -42,19 +46,33 @@ pub fn done(connection: &Connection) -> Result<i64, StoreError> {
     Ok(setting::get(connection, DONE)?.unwrap_or(0))
 }
 
-/// Looks at the next deliveries, `most` at the most; how many there were.
+/// The same, within a write.
+pub(super) fn cursor(writing: &Writing<'_>) -> rusqlite::Result<i64> {
+    done(writing).map_err(sqlite)
+}
+
+/// Looks at the next deliveries, `most` at the most; how many there were. Those of the transaction
+/// that it is in are left to the next step: when they were answered is not known yet.
 ///
 /// # Errors
 /// Whatever SQLite says.
 pub fn step(writing: &Writing<'_>, most: u32) -> rusqlite::Result<u32> {
-    let after = done(writing).map_err(sqlite)?;
-    let ids: Vec<i64> = writing
-        .prepare_cached("SELECT id FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2")?
-        .query_map(params![after, most], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for &id in &ids {
-        look(writing, id)?;
+    let mut statement = writing
+        .prepare_cached("SELECT id, batch FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+    let mut rows = statement.query(params![cursor(writing)?, most])?;
+    let mut ids: Vec<i64> = Vec::new();
+    while let Some(row) = rows.next()? {
+        if writing.is_current(row.get(1)?) {
+            break;
+        }
+        ids.push(row.get(0)?);
     }
+    drop(rows);
+    let mut counted = Counted::default();
+    for &id in &ids {
+        look(writing, id, &mut counted)?;
+    }
+    counted.keep(writing)?;
     if let Some(last) = ids.last() {
         setting::set(writing, DONE, last)?;
     }
@@ -66,6 +84,10 @@ struct Looked {
     source: Source,
     taken: bool,
     body_size: i64,
+    verdict: Option<Verdict>,
+    /// What its sender saw: a target's answer, where it was passed through.
+    status: u16,
+    answered_at: Option<i64>,
 }
 
 impl Looked {
@@ -78,21 +100,31 @@ impl Looked {
     }
 }
 
-fn look(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
-    let looked = writing
+fn read(writing: &Writing<'_>, id: i64) -> rusqlite::Result<Looked> {
+    writing
         .prepare_cached(
-            "SELECT received_at, source, status, body_size FROM delivery WHERE id = ?1",
+            "SELECT d.received_at, d.source, d.status, d.body_size, d.verdict, coalesce(p.status, d.status),
+               coalesce(p.answered_at, b.committed_at) FROM delivery d
+             LEFT JOIN batch b ON b.id = d.batch LEFT JOIN passed_through p ON p.delivery = d.id WHERE d.id = ?1",
         )?
         .query_row([id], |row| {
             let source: String = row.get(1)?;
             let status: u16 = row.get(2)?;
+            let verdict: Option<String> = row.get(4)?;
             Ok(Looked {
                 received_at: row.get(0)?,
                 source: Source::parse(&source).unwrap_or(Source::Imported),
                 taken: status == 200,
                 body_size: row.get(3)?,
+                verdict: verdict.as_deref().and_then(Verdict::parse),
+                status: row.get(5)?,
+                answered_at: row.get(6)?,
             })
-        })?;
+        })
+}
+
+fn look(writing: &Writing<'_>, id: i64, counted: &mut Counted) -> rusqlite::Result<()> {
+    let looked = read(writing, id)?;
     let events = event::of_delivery(writing, id, None, u32::MAX).map_err(sqlite)?;
     let content = searched(writing, id, &looked, &events)?;
     let mut all = Flags::default();
@@ -147,7 +179,34 @@ fn look(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
             )?
             .execute(params![id, all.bits(), retry_of, number])?;
     }
+    if looked.source != Source::Imported {
+        count(counted, &looked, &events, all, retry.is_some());
+    }
     Ok(())
+}
+
+fn count(counted: &mut Counted, looked: &Looked, events: &[Event], all: Flags, is_retry: bool) {
+    let minute = counted.at(looked.received_at);
+    minute[Count::Deliveries] += 1;
+    minute.verdict(looked.verdict);
+    minute.answer(
+        looked.status,
+        looked.answered_at.map(|at| at - looked.received_at),
+    );
+    minute[Count::Duplicates] += i64::from(all.is_duplicate);
+    minute[Count::Late] += i64::from(all.is_late);
+    minute[Count::Retries] += i64::from(is_retry);
+    for event in events {
+        minute.event(&event.field);
+        // As late is judged: a sample's time is none, and only what comes from outside has a way.
+        if looked.source == Source::Tunnel
+            && looked.taken
+            && !event.is_test
+            && let Some(at) = event.occurred_at.as_deref().and_then(micros)
+        {
+            minute.lags.add(looked.received_at - at);
+        }
+    }
 }
 
 /// The first events with the same key.

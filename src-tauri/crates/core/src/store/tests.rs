@@ -2,6 +2,7 @@
 
 mod growing;
 mod searching;
+mod minutes;
 
 use bytes::Bytes;
 use proptest::prelude::*;

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Shared, Work};
 use crate::app::App;
 use crate::attempts::{self, AttemptError, Endpoint, Plan};
+use crate::metrics::ForwardOutcome;
 use crate::replay::FaultCode;
 use crate::store::StoreError;
 use crate::store::attempt::{AttemptKind, NewAttempt};
@@ -257,6 +258,12 @@ impl Run {
 
     /// To the disk, whatever becomes of this worker: what was answered must not be sent again.
     async fn keep(&self, progress: &Progress, delivery: i64, step: Step) -> Result<(), StoreError> {
+        let (outcome, deliveries) = match &step {
+            Step::Taken(_) => (ForwardOutcome::Taken, 1),
+            Step::Again { .. } => (ForwardOutcome::Failed, 1),
+            Step::Dead(..) => (ForwardOutcome::Dead, 1),
+            Step::Skipped(count) => (ForwardOutcome::Skipped, count.unsigned_abs()),
+        };
         let (store, target, since) = (self.app.store().clone(), self.target.id, progress.since);
         let kept = tokio::spawn(async move {
             let write = move |writing: &crate::store::Writing<'_>| {
@@ -265,6 +272,8 @@ impl Run {
             store.write(write).await
         });
         kept.await.map_err(|_| StoreError::Stopped)??;
+        let metrics = &self.app.inner.metrics;
+        metrics.forwarded(target, outcome, deliveries);
         self.app.publisher().changed();
         Ok(())
     }

@@ -49,6 +49,7 @@ async fn receiver(limits: Limits) -> Fixture {
         publisher: Arc::clone(&publisher),
         senders: Senders::default(),
         passage: tokio::sync::watch::channel(None).1,
+        metrics: Arc::default(),
     };
     let pipeline = Pipeline::new(parts, false, limits.max_body);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -1,0 +1,134 @@
+import { render, screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
+import { demoHost } from "../host/demo";
+import Main from "../Main.svelte";
+
+// jsdom has no canvas: what is drawn is seen in a browser.
+vi.mock("../components/health/plot", () => ({
+  createPlot: () => ({ set: () => {}, destroy: () => {} }),
+}));
+
+// Deliveries is where a click leads to; what it was asked for is what counts here.
+const asked = vi.hoisted(() => ({ query: "" }));
+vi.mock("../state/app.svelte", async (original) => {
+  const real = await original<typeof import("../state/app.svelte")>();
+  return {
+    ...real,
+    App: class extends real.App {
+      override showDeliveries(query: string): void {
+        super.showDeliveries(query);
+        asked.query = this.query;
+      }
+    },
+  };
+});
+
+const user = userEvent.setup();
+const show = (params = "") => render(Main, { host: demoHost(new URLSearchParams(params)) });
+const chart = async (id: string) => within(await screen.findByTestId(`chart-${id}`));
+
+beforeEach(() => {
+  location.hash = "#health";
+  localStorage.clear();
+  asked.query = "";
+});
+
+it("shows the range in tiles, with the change and what it was before", async () => {
+  show();
+  const tile = await screen.findByTestId("health-tile-deliveries");
+  expect(tile.textContent).toMatch(/\+25 %.*against the 15 minutes before/s);
+  await user.click(screen.getByTestId("health-tile-unsigned"));
+  expect(asked.query).toMatch(/^after:\S+:00Z before:\S+:00Z verdict:invalid,malformed,missing$/);
+  expect(location.hash).toBe("#deliveries");
+});
+
+it("changes the range, and says what it is of", async () => {
+  show();
+  await user.click(await screen.findByRole("radio", { name: "24 hours" }));
+  await vi.waitFor(() =>
+    expect(screen.getByTestId("health-about").textContent).toContain("24 hours"),
+  );
+});
+
+it("moves through a chart by keyboard, says the values, and opens what is behind", async () => {
+  show();
+  const events = await chart("events");
+  const plot = events.getByTestId("chart-plot");
+  plot.focus();
+  await user.keyboard("{ArrowLeft}");
+  expect(plot.getAttribute("aria-valuenow")).toBe("14");
+  await user.keyboard("{Home}");
+  expect(plot.getAttribute("aria-valuenow")).toBe("0");
+  expect(events.getByTestId("chart-said").textContent).toMatch(/comments 4, messages 3/);
+  await user.keyboard("{ArrowRight}{ArrowDown}");
+  const said = events.getByTestId("chart-said").textContent;
+  expect(said).toMatch(/: comments \d+$/);
+  await user.keyboard("{Enter}");
+  const [, from, to, terms] = /^after:(\S+) before:(\S+) (.*)$/.exec(asked.query) ?? [];
+  expect(Date.parse(to) - Date.parse(from)).toBe(60_000);
+  expect(terms).toBe("field:comments");
+});
+
+it("opens all of a step while no line is chosen, and forgets the cursor with Escape", async () => {
+  show();
+  const repeats = await chart("repeats");
+  repeats.getByTestId("chart-plot").focus();
+  await user.keyboard("{End}{Escape}");
+  expect(repeats.getByTestId("chart-said").textContent).toBe("");
+  await user.keyboard("{PageUp}{Enter}");
+  expect(asked.query).toMatch(/^after:\S+ before:\S+$/);
+});
+
+it("leads from a line of the legend to all of its deliveries", async () => {
+  show();
+  const forwards = await chart("forwards");
+  await user.click(forwards.getByTestId("chart-line-failed"));
+  expect(asked.query).toMatch(/has:failed_attempt$/);
+});
+
+it("is a table as well, with the same numbers and the tunnel's gaps", async () => {
+  show();
+  const events = await chart("events");
+  await user.click(events.getByTestId("chart-table-toggle"));
+  const table = within(events.getByRole("table", { name: "Events a minute" }));
+  const heads = table.getAllByRole("columnheader").map((head) => head.textContent);
+  expect(heads).toEqual([
+    "Time",
+    "comments",
+    "messages",
+    "mentions",
+    "story_insights",
+    "Other fields",
+    "Tunnel",
+  ]);
+  expect(table.getAllByRole("row")).toHaveLength(16);
+  expect(table.getAllByText("down").length).toBeGreaterThan(0);
+  await user.click(table.getAllByRole("button")[0]);
+  expect(asked.query).toMatch(/^after:/);
+});
+
+it("names the gaps in words and in each legend", async () => {
+  show();
+  expect((await screen.findByTestId("health-gaps")).textContent).toContain(
+    "The connection to ngrok was lost.",
+  );
+  expect((await chart("lag")).getByTestId("chart-gap")).toBeTruthy();
+});
+
+it("says what will be here before anything is", async () => {
+  show("health=quiet");
+  expect((await screen.findByTestId("health-empty")).textContent).toContain(
+    "Nothing arrived in the last 15 minutes.",
+  );
+  expect(screen.queryByTestId("chart-events")).toBeNull();
+});
+
+it("compares with nothing that was not counted, and says since when it counts", async () => {
+  show("health=new");
+  const tile = await screen.findByTestId("health-tile-deliveries");
+  expect(tile.textContent).not.toContain("%");
+  const about = screen.getByTestId("health-about").textContent;
+  expect(about).toContain("Counted since");
+  expect(about).toContain("nothing to compare it with yet");
+});
