@@ -18,7 +18,7 @@ use crate::time::now_us;
 
 /// Deliveries of one step: a commit of its own, between those of others.
 const STEP: u32 = 200;
-/// How many times its own duration the second look leaves to others in a burst.
+/// How many times its own duration a step leaves to others in a burst.
 const YIELD: u32 = 5;
 /// Deliveries that are judged anew at once.
 const JUDGED: u32 = 200;
@@ -116,18 +116,27 @@ impl App {
                 let count = second_look::step(writing, STEP)?;
                 Ok((count, second_look::done(writing)))
             };
-            let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
-            let (count, done) = self.store().write(step).await?;
-            if self.inner.publisher.tick().received > arrived {
-                // Answers come first: while deliveries pour in, most of the writer is theirs.
-                tokio::time::sleep(begun.elapsed() * YIELD).await;
-            }
+            let (count, done) = self.step_behind(step).await?;
             self.inner.looked.send_replace(done?);
             any |= count > 0;
             if count < STEP || self.inner.stop.is_cancelled() {
                 return Ok(any);
             }
         }
+    }
+
+    /// One step of what is done behind the answers: a commit of its own, and then a rest.
+    pub(super) async fn step_behind<T: Send + 'static>(
+        &self,
+        step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
+        let done = self.store().write(step).await?;
+        if self.inner.publisher.tick().received > arrived {
+            // Answers come first: while deliveries pour in, most of the writer is theirs.
+            tokio::time::sleep(begun.elapsed() * YIELD).await;
+        }
+        Ok(done)
     }
 
     async fn notice(&self, notifier: &mut Notifier, noticed: &mut i64) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::event::{self, Flags};
+use super::trash::NOT_IN_TRASH;
 use super::{StoreError, Writing};
 use crate::delivery::{Body, Delivery, Head, Source, header_value};
 use crate::payload::{self, PayloadFault, PayloadVerdict, Reading, Sentence};
@@ -87,16 +88,16 @@ pub struct DeliveryRow {
     pub is_pinned: bool,
 }
 
-/// How many deliveries there are, and between which ids.
+/// How many deliveries there are, and between which ids. What is in the trash does not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 pub struct Totals {
     /// Deliveries in the store.
     #[ts(type = "number")]
     pub count: i64,
-    /// The newest id; 0 when there is none.
+    /// The highest id that there was; 0 when there was none. It may be deleted.
     #[ts(type = "number")]
     pub newest: i64,
-    /// The oldest id; 0 when there is none.
+    /// The oldest id that is there; 0 when there is none.
     #[ts(type = "number")]
     pub oldest: i64,
 }
@@ -124,7 +125,7 @@ pub struct Kept {
     pub payload_fault: Option<PayloadFault>,
 }
 
-/// Keeps a delivery and its events; returns its id.
+/// Keeps a delivery and its events; returns its id, which no other had, erased ones included.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -157,9 +158,10 @@ pub fn insert(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<i64> {
     };
     writing
         .prepare_cached(
-            "INSERT INTO delivery (received_at, batch, source, verdict, secret, diagnosis, status, payload, payload_fault,
+            "INSERT INTO delivery (id, received_at, batch, source, verdict, secret, diagnosis, status, payload, payload_fault,
                events, fields, flags, body_size, declared_size, peer, path, query, sha256, head, body)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES ((SELECT max(coalesce((SELECT max(id) FROM delivery), 0), value) + 1 FROM bound WHERE name = 'delivery'),
+               ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             delivery.received_at,
@@ -212,7 +214,7 @@ pub fn page(
     values.push(i64::from(limit).into());
     let (before_at, limit_at) = (values.len() - 1, values.len());
     let sql = format!(
-        "{ROW} {FROM} WHERE {condition} AND d.id < ?{before_at} ORDER BY d.id DESC LIMIT ?{limit_at}"
+        "{ROW} {FROM} WHERE {condition} AND {NOT_IN_TRASH} AND d.id < ?{before_at} ORDER BY d.id DESC LIMIT ?{limit_at}"
     );
     rows(connection, &sql, values)
 }
@@ -232,7 +234,7 @@ pub fn since(
     values.push(i64::from(limit).into());
     let (after_at, limit_at) = (values.len() - 1, values.len());
     let sql = format!(
-        "{ROW} {FROM} WHERE {condition} AND d.id > ?{after_at} ORDER BY d.id LIMIT ?{limit_at}"
+        "{ROW} {FROM} WHERE {condition} AND {NOT_IN_TRASH} AND d.id > ?{after_at} ORDER BY d.id LIMIT ?{limit_at}"
     );
     rows(connection, &sql, values)
 }
@@ -328,7 +330,7 @@ pub fn content(
         .map(Cow::into_owned))
 }
 
-/// How many deliveries there are.
+/// How many deliveries there are; it walks them.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -340,11 +342,32 @@ pub fn totals(connection: &Connection) -> Result<Totals, StoreError> {
             oldest: row.get(2)?,
         })
     };
+    // Whatever is in the trash is in the table as well, and clearing takes from its lower end.
     Ok(connection.query_row(
-        "SELECT count(*), coalesce(max(id), 0), coalesce(min(id), 0) FROM delivery",
+        "SELECT (SELECT count(*) FROM delivery WHERE id > c.value)
+             - (SELECT count(*) FROM trash WHERE delivery > c.value),
+           max(coalesce((SELECT max(id) FROM delivery), 0), b.value),
+           coalesce((SELECT d.id FROM delivery d WHERE d.id > c.value
+             AND NOT EXISTS (SELECT 1 FROM trash t WHERE t.delivery = d.id) ORDER BY d.id LIMIT 1), 0)
+         FROM bound b, bound c WHERE b.name = 'delivery' AND c.name = 'cleared'",
         params![],
         read,
     )?)
+}
+
+/// The oldest delivery that is there, and up to which id was looked for one.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn oldest(connection: &Connection) -> Result<(Option<i64>, i64), StoreError> {
+    let up_to = newest_id(connection)?;
+    let oldest = connection
+        .prepare_cached(&format!(
+            "SELECT d.id FROM delivery d WHERE {NOT_IN_TRASH} ORDER BY d.id LIMIT 1"
+        ))?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok((oldest, up_to))
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {

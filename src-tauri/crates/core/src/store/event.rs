@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::trash::EVENT_NOT_IN_TRASH;
 use super::{StoreError, Writing};
 use crate::payload::{self, Actor, Sentence};
 use crate::query::Query;
@@ -282,7 +283,7 @@ fn listed(
     values.push(i64::from(limit).into());
     let (id_at, limit_at) = (values.len() - 1, values.len());
     let sql = format!(
-        "SELECT {COLUMNS} FROM event e WHERE {condition} AND e.id {side} ?{id_at} ORDER BY e.id {order} LIMIT ?{limit_at}"
+        "SELECT {COLUMNS} FROM event e WHERE {condition} AND {EVENT_NOT_IN_TRASH} AND e.id {side} ?{id_at} ORDER BY e.id {order} LIMIT ?{limit_at}"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(values), read)?;

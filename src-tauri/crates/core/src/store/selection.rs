@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::StoreError;
+use super::trash::NOT_IN_TRASH;
 use crate::query::Query;
 
 /// The ids of deliveries after `after` and up to `until`, oldest first.
@@ -55,7 +56,8 @@ fn ids<const N: usize>(
         values.push(value.into());
         rest = rest.replace(&format!("{{{index}}}"), &format!("?{}", values.len()));
     }
-    let sql = format!("SELECT d.id FROM delivery d WHERE {condition} AND {rest}");
+    let sql =
+        format!("SELECT d.id FROM delivery d WHERE {condition} AND {NOT_IN_TRASH} AND {rest}");
     let mut statement = connection.prepare_cached(&sql)?;
     let ids = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?;
     Ok(ids.collect::<rusqlite::Result<_>>()?)
@@ -69,7 +71,7 @@ pub fn count(connection: &Connection, query: &Query) -> Result<i64, StoreError> 
     let (condition, mut values) = query.delivery_condition();
     values.push(0.into()); // so that a term without a value of its own has its number
     let sql = format!(
-        "SELECT count(*) FROM delivery d WHERE {condition} AND d.id > ?{}",
+        "SELECT count(*) FROM delivery d WHERE {condition} AND {NOT_IN_TRASH} AND d.id > ?{}",
         values.len()
     );
     Ok(connection
