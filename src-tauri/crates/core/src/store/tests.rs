@@ -1,6 +1,8 @@
 //! The store's promises: what is written is there, byte for byte, and what cannot be is refused.
 
+mod files;
 mod growing;
+mod keeping;
 
 use bytes::Bytes;
 use proptest::prelude::*;
