@@ -3,7 +3,10 @@ import type { RetentionPreview, RetentionSettings } from "../api/generated";
 import { count, deliveryCount, plural, size } from "./format";
 
 /** A field of a limit: null while it is off, undefined while what stands there is no number. */
-export const limitOf = (on: boolean, value: number | null | undefined): number | null | undefined =>
+export const limitOf = (
+  on: boolean,
+  value: number | null | undefined,
+): number | null | undefined =>
   on ? (Number.isInteger(value) && (value ?? 0) >= 1 ? value : undefined) : null;
 
 /** Why the settings cannot be as they are. */

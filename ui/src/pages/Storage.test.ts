@@ -105,7 +105,9 @@ describe("Storage", () => {
     await user.click(form.getByTestId("retention-count-on"));
     await user.clear(form.getByTestId("retention-count"));
     await user.type(form.getByTestId("retention-count"), "100");
-    await vi.waitFor(() => expect(words("retention-preview")).toContain("the oldest 37 beyond 100"));
+    await vi.waitFor(() =>
+      expect(words("retention-preview")).toContain("the oldest 37 beyond 100"),
+    );
     await user.click(form.getByTestId("retention-save"));
     await vi.waitFor(async () =>
       expect((await host.call("get_storage")).retention).toEqual({
@@ -120,7 +122,9 @@ describe("Storage", () => {
   it("does not take a limit that is none", async () => {
     await openStorage();
     await user.clear(screen.getByTestId("retention-days"));
-    await vi.waitFor(() => expect(words("retention-preview")).toContain("Write a whole number of days"));
+    await vi.waitFor(() =>
+      expect(words("retention-preview")).toContain("Write a whole number of days"),
+    );
     expect(screen.getByTestId<HTMLButtonElement>("retention-save").disabled).toBe(true);
   });
 

@@ -194,7 +194,9 @@ export class App {
     if (selected === null || line === null) return;
     if (what.by === "ids" && !what.ids.includes(selected)) return;
     const { length } = this.list;
-    this.select(what.by === "query" || length === 0 ? null : this.list.idAt(Math.min(line, length - 1)));
+    this.select(
+      what.by === "query" || length === 0 ? null : this.list.idAt(Math.min(line, length - 1)),
+    );
   }
 
   async undoDelete(): Promise<void> {

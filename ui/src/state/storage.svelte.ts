@@ -1,6 +1,12 @@
 // The store's own care: what it takes, how long deliveries are kept, backups and compacting.
 import type { Call } from "../api/call";
-import type { Backup, Compaction, RetentionPreview, RetentionSettings, Storage } from "../api/generated";
+import type {
+  Backup,
+  Compaction,
+  RetentionPreview,
+  RetentionSettings,
+  Storage,
+} from "../api/generated";
 import { Failure } from "../api/call";
 import { Job } from "./job.svelte";
 import { Resource } from "./resource.svelte";

@@ -103,7 +103,7 @@ impl App {
     }
 
     /// Everything that there is to do; when to look again.
-    async fn round(&self) -> Result<Duration, StoreError> {
+    pub(super) async fn round(&self) -> Result<Duration, StoreError> {
         let erased = self.end_deletions().await?;
         self.retain().await?;
         self.forget().await?;
