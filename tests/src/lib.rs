@@ -12,6 +12,7 @@
 //! * [`target`]: an endpoint that records what a replay brings.
 //! * [`handler`]: endpoints to check, correct ones and ones with a bug.
 //! * [`fixtures`] and [`sign`]: Meta's payloads, and signatures made apart from the product.
+//! * [`window`]: what a window asks, without a browser.
 //! * [`wait`]: waiting for something to become so.
 
 pub mod desk;
@@ -29,3 +30,4 @@ pub mod window;
 
 pub use desk::{Desk, Ran};
 pub use running::Running;
+pub use window::Window;

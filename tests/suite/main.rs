@@ -9,6 +9,7 @@ mod crash;
 mod feed;
 mod forward;
 mod guide;
+mod keep;
 mod metrics;
 mod replay;
 mod second_look;

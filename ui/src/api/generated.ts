@@ -152,11 +152,11 @@ export type Totals = {
  */
 count: number, 
 /**
- * The newest id; 0 when there is none.
+ * The highest id that there was; 0 when there was none. It may be deleted.
  */
 newest: number, 
 /**
- * The oldest id; 0 when there is none.
+ * The oldest id that is there; 0 when there is none.
  */
 oldest: number, };
 export type DeliveryPage = { 
@@ -1077,7 +1077,7 @@ message: string,
  * What to do about it.
  */
 remedy: string, } | { "state": "stopped" };
-export type WarningCode = "store_failing" | "receiver_failed" | "no_secret" | "secrets_not_kept" | "tunnel_down" | "public_url_astray" | "requests_refused";
+export type WarningCode = "store_damaged" | "store_failing" | "waiting_deleted" | "receiver_failed" | "no_secret" | "secrets_not_kept" | "tunnel_down" | "public_url_astray" | "requests_refused";
 export type WarningPage = "setup" | "deliveries" | "chain";
 export type Warning = { 
 /**
@@ -2798,6 +2798,18 @@ export type Api = {
   lint_fields: Call<FieldsToLint, Array<LintFinding>>,
   get_settings: Call<null, Settings>,
   set_settings: Call<Settings, Settings>,
+  get_storage: Call<null, Storage>,
+  set_retention: Call<RetentionSettings, Storage>,
+  preview_retention: Call<RetentionSettings, RetentionPreview>,
+  start_backup: Call<null, Backup>,
+  get_backup: Call<null, Backup | null>,
+  cancel_backup: Call<null, Backup | null>,
+  start_compaction: Call<null, Compaction>,
+  get_compaction: Call<null, Compaction | null>,
+  cancel_compaction: Call<null, Compaction | null>,
+  delete_deliveries: Call<DeleteRequest, Deleted>,
+  undo_delete: Call<DeletionRef, DeliveryCount>,
+  clear_all: Call<null, DeliveryCount>,
   list_samples: Call<null, Array<Sample>>,
   send_sample: Call<SampleName, SampleSent>,
 };

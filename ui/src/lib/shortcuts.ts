@@ -12,6 +12,8 @@ export type Action =
   | "replay"
   | "edit"
   | "pin"
+  | "delete"
+  | "undo"
   | "curl"
   | "pick"
   | "pickDown"
@@ -65,6 +67,8 @@ export const SHORTCUTS: Shortcut[] = [
     shown: "K Shift+↑",
     label: "Select on upwards",
   },
+  { action: "delete", keys: ["#", "Delete"], shown: "# Del", label: "Delete what is selected" },
+  { action: "undo", keys: ["Mod+z"], shown: "Ctrl+Z", label: "Undo the deletion" },
   { action: "pickAll", keys: ["Mod+a"], shown: "Ctrl+A", label: "Select all" },
   { action: "curl", keys: ["c"], shown: "c", label: "Copy as cURL" },
   { action: "tab", keys: ["1", "2", "3", "4", "5"], shown: "1–5", label: "Tabs of the detail" },

@@ -2,13 +2,14 @@
 import { createContext, untrack } from "svelte";
 import type { Attachment } from "svelte/attachments";
 import { Failure } from "../api/call";
-import type { Attempt, Settings, StepId } from "../api/generated";
+import type { Attempt, Selection, Settings, StepId } from "../api/generated";
 import type { Host } from "../host/types";
 import { deliveryCount } from "../lib/format";
 import { Announcer } from "./announcer.svelte";
 import { Bulk } from "./bulk.svelte";
 import { Clock } from "./clock.svelte";
 import { Connection } from "./connection.svelte";
+import { Deletion } from "./deletion.svelte";
 import { DeliveryList } from "./deliveries.svelte";
 import { Detail } from "./detail.svelte";
 import { Edits } from "./edits.svelte";
@@ -42,7 +43,7 @@ function firstPage(): Page {
 }
 
 /** A part of Setup that something else leads to. */
-export type Place = StepId | "subscriptions" | "settings";
+export type Place = StepId | "subscriptions" | "settings" | "storage";
 
 /** What opens above the foot of the list. */
 export type Tray = "replay" | "progress" | "export" | "import";
@@ -72,6 +73,7 @@ export class App {
   readonly health: HealthState;
   readonly simulation: SimulationState;
   readonly connection: Connection;
+  readonly deletion: Deletion;
 
   constructor(readonly host: Host) {
     this.list = new DeliveryList(host.call);
@@ -89,6 +91,7 @@ export class App {
     this.health = new HealthState(host.call);
     this.simulation = new SimulationState(host.call);
     this.connection = new Connection(host, this.list, this.clock);
+    this.deletion = new Deletion(host.call, this.list, () => this.feed.outdated());
     host.call("get_settings").then(
       (settings) => this.use(settings),
       () => {}, // the connection shows what is wrong
@@ -193,6 +196,45 @@ export class App {
     }
     this.list.refresh();
     this.detail.refresh();
+  }
+
+  /** What is picked, or else what is open; what is open then is the one that takes its line. */
+  async delete(): Promise<void> {
+    const { selected } = this.list;
+    if (this.picks.any) await this.#delete(this.picks.selection);
+    else if (selected !== null) await this.#delete({ by: "ids", ids: [selected] });
+  }
+
+  deleteOne(id: number): Promise<void> {
+    return this.#delete({ by: "ids", ids: [id] });
+  }
+
+  async #delete(what: Selection): Promise<void> {
+    const { selected } = this.list;
+    const line = selected === null ? null : this.list.lineOf(selected);
+    if (!(await this.deletion.delete(what))) return;
+    this.picks.clear();
+    if (selected === null || line === null) return;
+    if (what.by === "ids" && !what.ids.includes(selected)) return;
+    const { length } = this.list;
+    this.select(
+      what.by === "query" || length === 0 ? null : this.list.idAt(Math.min(line, length - 1)),
+    );
+  }
+
+  async undoDelete(): Promise<void> {
+    if (await this.deletion.undo()) this.announcer.say("Back again");
+  }
+
+  /** Everything was deleted for good. */
+  cleared(gone: number): void {
+    this.deletion.dismiss();
+    this.picks.clear();
+    this.select(null);
+    this.list.follow();
+    this.feed.outdated();
+    this.announcer.say(`${deliveryCount(gone)} deleted`);
+    void this.connection.refresh();
   }
 
   /** To the last target at once; without one, asks for it. */

@@ -1,8 +1,9 @@
 // The list of deliveries: which rows are shown, and following the newest until the reader moves.
-// Lines count down from `top`, so a place in a list of a million is arithmetic on ids, and a list
-// that stopped following stays still however much arrives.
+// Lines count down from `top` and pass over the ids that are known to be gone, so a place in a list of
+// a million is arithmetic on ids, and a list that stopped following stays still however much arrives.
 import { Failure, type Call } from "../api/call";
 import type { DeliveryPage, DeliveryRow, Totals } from "../api/generated";
+import { Holes } from "../lib/holes";
 import { RowCache, type Cached } from "./rowcache";
 
 const MOST_ROWS = 200;
@@ -29,6 +30,7 @@ export class DeliveryList {
   #heard = $state(false);
   #version = $state(0);
   #cache = new RowCache();
+  #holes = new Holes();
   #sight = { first: 0, last: 30 };
   #pulling = false;
 
@@ -40,7 +42,10 @@ export class DeliveryList {
   }
 
   get length(): number {
-    return this.top === 0 ? 0 : Math.max(0, this.top - this.totals.oldest + 1);
+    void this.#version;
+    const { count, oldest } = this.totals;
+    if (this.top === 0 || count === 0) return 0;
+    return Math.max(0, this.top - oldest + 1 - this.#holes.within(this.top, oldest));
   }
 
   /** How many newer ones the list does not show yet. */
@@ -51,20 +56,45 @@ export class DeliveryList {
   lines(first: number, last: number): Line[] {
     void this.#version; // what makes a reader of the cache run again
     return Array.from({ length: Math.max(0, last - first) }, (_, i) => {
-      const id = this.top - first - i;
+      const id = this.#holes.at(this.top, first + i);
       return { id, row: this.#cache.get(id) };
     });
   }
 
+  /** The line of a delivery. */
+  lineOf(id: number): number {
+    void this.#version;
+    return this.top - id - this.#holes.within(this.top, id + 1);
+  }
+
+  /** The delivery of a line. */
+  idAt(line: number): number {
+    void this.#version;
+    return this.#holes.at(this.top, line);
+  }
+
   row(id: number): DeliveryRow | null {
     void this.#version;
-    return this.#cache.get(id) ?? null;
+    return this.#holes.has(id) ? null : (this.#cache.get(id) ?? null);
   }
 
   /** Known to be no longer there. */
   isGone(id: number): boolean {
     void this.#version;
-    return this.#cache.get(id) === null;
+    return this.#holes.has(id);
+  }
+
+  /** Deliveries are gone by what was done here: the list closes over them at once. */
+  remove(ids: readonly number[]): void {
+    for (const id of ids) this.#holes.add(id, id);
+    this.#version += 1;
+  }
+
+  /** What was gone may be there again. */
+  restore(): void {
+    this.#holes.clear();
+    this.#version += 1;
+    this.refresh();
   }
 
   /** Rows in sight are no longer as they were. */
@@ -75,8 +105,16 @@ export class DeliveryList {
   /** News of the store; `changed` when something other than arrivals may have altered rows. */
   heard(totals: Totals, changed = false): void {
     this.#heard = true;
+    const came = totals.newest - this.totals.newest;
+    const more = totals.count - this.totals.count;
+    const isNews = came >= 0 && this.totals.newest > 0;
     this.#learn(totals);
-    if (changed) this.#cache.outdate(this.#highest, this.#lowest);
+    // More than arrived: something is back. Fewer: something is gone.
+    if (isNews && more > came) {
+      this.#holes.clear();
+      this.#version += 1;
+    }
+    if (changed || (isNews && more !== came)) this.#cache.outdate(this.#inSight);
     void this.#pull();
   }
 
@@ -84,6 +122,7 @@ export class DeliveryList {
   rejoin(totals: Totals): void {
     if (totals.newest < this.top) {
       this.#cache.clear();
+      this.#holes.clear();
       this.totals = totals;
       this.top = totals.newest;
       this.selected = null;
@@ -114,20 +153,12 @@ export class DeliveryList {
     this.selected = id;
   }
 
-  /** Moves the selection by lines, over those that are gone. A list that follows starts above its top. */
+  /** Moves the selection by lines. A list that follows starts above its top. */
   move(lines: number): void {
     if (this.length === 0) return;
-    const start = this.selected === null || this.following ? -1 : this.top - this.selected;
-    const step = Math.sign(lines);
-    let line = Math.min(Math.max(start + lines, 0), this.length - 1);
-    while (
-      this.#cache.get(this.top - line) === null &&
-      line + step >= 0 &&
-      line + step < this.length
-    ) {
-      line += step;
-    }
-    this.select(this.top - line);
+    const start = this.selected === null || this.following ? -1 : this.lineOf(this.selected);
+    const line = Math.min(Math.max(start + lines, 0), this.length - 1);
+    this.select(this.idAt(line));
   }
 
   async #pull(): Promise<void> {
@@ -149,19 +180,26 @@ export class DeliveryList {
   #wish(): { before: number | null; limit: number } | null {
     const rows = Math.min(this.#sight.last - this.#sight.first, MOST_ROWS);
     if (this.following && this.waiting > 0) return { before: null, limit: Math.max(rows, 1) };
-    const id = this.#cache.missing(this.#highest, this.#lowest);
+    const ids = this.#inSight;
+    const id = this.#cache.missing(ids);
     return id === null
       ? null
-      : { before: id + 1, limit: Math.min(id - this.#lowest + 1, MOST_ROWS) };
+      : { before: id + 1, limit: Math.min(ids.length - ids.indexOf(id), MOST_ROWS) };
   }
 
   /** Takes an answer; false when it brought the list no further, so that nothing spins. */
   #take(wish: { before: number | null; limit: number }, { rows, totals }: DeliveryPage): boolean {
     this.#learn(totals);
     const newest = wish.before === null;
-    const from = newest ? (rows.at(0)?.id ?? 0) : (wish.before ?? 0) - 1;
-    const to = rows.length < wish.limit ? Math.max(totals.oldest, 1) : rows[rows.length - 1].id;
-    this.#cache.put(from, Math.max(to, from - MOST_ROWS), rows);
+    // The newest may be gone; what is newer than this answer is not known to be.
+    const from = newest ? Math.max(rows.at(0)?.id ?? 0, totals.newest) : (wish.before ?? 0) - 1;
+    this.#cache.put(rows);
+    let above = from;
+    for (const { id } of rows) {
+      this.#holes.add(above, id + 1);
+      above = id - 1;
+    }
+    if (rows.length < wish.limit) this.#holes.add(above, Math.max(totals.oldest, 1));
     this.#version += 1;
     if (!newest) return true;
     if (from <= this.top) return false;
@@ -180,11 +218,10 @@ export class DeliveryList {
     if (totals.newest >= this.totals.newest) this.totals = totals;
   }
 
-  get #highest(): number {
-    return this.top - this.#sight.first;
-  }
-
-  get #lowest(): number {
-    return Math.max(this.top - this.#sight.last + 1, this.totals.oldest, 1);
+  /** The ids of the lines in sight, from the top. */
+  get #inSight(): number[] {
+    const { first, last } = this.#sight;
+    const length = Math.max(0, Math.min(last, this.length) - first);
+    return Array.from({ length }, (_, i) => this.#holes.at(this.top, first + i));
   }
 }

@@ -13,7 +13,10 @@ class FakeStore {
   constructor(public newest: number) {}
 
   get totals(): Totals {
-    return { count: this.newest, newest: this.newest, oldest: this.newest === 0 ? 0 : 1 };
+    const count = this.newest - this.gone.size;
+    let oldest = 1;
+    while (this.gone.has(oldest)) oldest += 1;
+    return { count, newest: this.newest, oldest: count === 0 ? 0 : oldest };
   }
 
   call = ((command: string, wish: { before: number | null; limit: number }) => {
@@ -188,12 +191,67 @@ describe("moving the selection", () => {
     list.look(0, 20);
     list.heard(store.totals);
     await store.settle();
-    expect(ids(0, 4)).toEqual([1000, undefined, undefined, 997]);
+    expect(ids(0, 4)).toEqual([1000, 997, 996, 995]);
     list.select(1000);
     list.move(1);
     expect(list.selected).toBe(997);
     list.move(-1);
     expect(list.selected).toBe(1000);
+  });
+});
+
+describe("what is deleted", () => {
+  it("is closed over at once, and is back after an undo", async () => {
+    list.select(997);
+    store.gone.add(999).add(998);
+    list.remove([999, 998]);
+    list.heard(store.totals, true);
+    expect(ids(0, 4)).toEqual([1000, 997, 996, 995]);
+    expect([list.length, list.lineOf(997), list.idAt(1)]).toEqual([998, 1, 997]);
+    await store.settle();
+    expect(ids(0, 4)).toEqual([1000, 997, 996, 995]);
+    store.gone.clear();
+    list.heard(store.totals, true);
+    expect(list.length).toBe(1000);
+    await store.settle();
+    expect(ids(0, 4)).toEqual([1000, 999, 998, 997]);
+  });
+
+  it("is noticed when it was deleted elsewhere, also while others arrive", async () => {
+    store.gone.add(1000).add(998);
+    arrive(1);
+    await store.settle();
+    expect(ids(0, 4)).toEqual([1001, 999, 997, 996]);
+    expect(list.length).toBe(999);
+  });
+
+  it("costs few requests even if it is almost everything", async () => {
+    for (let id = 11; id < 1000; id += 1) store.gone.add(id);
+    const before = store.asked.length;
+    list.heard(store.totals, true);
+    await store.settle();
+    expect(ids(0, 11)).toEqual([1000, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(list.length).toBe(11);
+    expect(store.asked.length - before).toBeLessThanOrEqual(3);
+  });
+
+  it("does not make it ask for ever when the newest is gone", async () => {
+    store.newest += 1;
+    store.gone.add(1001);
+    list.heard(store.totals);
+    await store.settle();
+    expect([list.waiting, ids(0, 2)]).toEqual([0, [1000, 999]]);
+  });
+
+  it("leaves an empty list when it was everything, and the next one is its first", async () => {
+    for (let id = 1; id <= 1000; id += 1) store.gone.add(id);
+    list.heard(store.totals, true);
+    await store.settle();
+    expect([list.length, list.isEmpty]).toEqual([0, true]);
+    store.newest += 1;
+    list.heard({ count: 1, newest: 1001, oldest: 1001 });
+    await store.settle();
+    expect(list.lines(0, list.length).map(({ id }) => id)).toEqual([1001]);
   });
 });
 

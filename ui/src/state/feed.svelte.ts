@@ -247,6 +247,17 @@ export class Feed {
     await this.#dropGone();
   }
 
+  /** Deliveries were deleted, or are back: what was loaded may not hold any more. */
+  outdated(): void {
+    this.#epoch += 1;
+    this.chunks = [];
+    this.waiting = [];
+    this.complete = false;
+    this.loaded = false;
+    this.#before = null;
+    if (this.#isOpen) void this.#begin();
+  }
+
   #hasUnread(): boolean {
     return this.chunks.some(({ cards }) => cards.some((card) => this.isUnread(card)));
   }

@@ -11,7 +11,10 @@ mod setup;
 
 use clap::{Parser, Subcommand};
 
-use commands::{check, doctor, export, import, list, listen, replay, send, show, targets, verify};
+use commands::{
+    backup, check, delete, doctor, export, import, list, listen, replay, send, show, targets,
+    verify,
+};
 use output::{Failure, Format, Wanted};
 
 /// Receive, verify, inspect and replay Instagram webhooks.
@@ -85,6 +88,12 @@ enum Command {
     Export(export::Args),
     /// Read deliveries from a file that `export` wrote
     Import(import::Args),
+    /// Delete deliveries for good
+    Delete(delete::Args),
+    /// Copy the whole store into a new file, also while it is in use
+    Backup(backup::Args),
+    /// Put a backup in the place of the store
+    Restore(backup::RestoreArgs),
     /// Is your endpoint right? Try each promise that a correct handler keeps
     Check(check::Args),
     /// Why is nothing arriving? Look at the chain from Meta to here
@@ -113,6 +122,9 @@ async fn main() -> std::process::ExitCode {
         Command::Replay(args) => replay::run(&common, args).await,
         Command::Export(args) => export::run(&common, args).await,
         Command::Import(args) => import::run(&common, args).await,
+        Command::Delete(args) => delete::run(&common, args).await,
+        Command::Backup(args) => backup::run(&common, args).await,
+        Command::Restore(args) => backup::restore(&common, args).await,
         Command::Check(args) => check::run(&common, args).await,
         Command::Doctor(args) => doctor::run(&common, args).await,
         Command::Verify(args) => verify::run(&common, &args),

@@ -360,3 +360,30 @@ pub(crate) struct Imported {
     pub(crate) known: u64,
     pub(crate) faulty: u64,
 }
+
+/// What was deleted.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "deleted")]
+pub(crate) struct Deleted {
+    pub(crate) deliveries: i64,
+    /// Found by the query and left.
+    pub(crate) pinned: i64,
+}
+
+/// A backup that was taken.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "backup")]
+pub(crate) struct Backup {
+    pub(crate) path: String,
+    pub(crate) size: u64,
+    pub(crate) deliveries: i64,
+}
+
+/// A backup that is the store now.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "restored")]
+pub(crate) struct Restored {
+    pub(crate) deliveries: i64,
+    /// Where the store that was is.
+    pub(crate) kept: Option<String>,
+}

@@ -8,6 +8,7 @@ mod passing;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_ENCODING;
@@ -31,6 +32,10 @@ pub use passing::Passage;
 /// Bodies above this are hashed and read on a thread of their own: at about 300 MB/s one of
 /// 16 MiB would hold up every other connection of its worker for a twentieth of a second.
 const INLINE: usize = 128 << 10;
+
+/// How long a delivery waits for the store, such as while it is compacted. Meta gives up after
+/// five seconds and sends again, so that a later answer is none.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Strays that may wait to be written: deliveries go through the same queue.
 const STRAYS: usize = 64;
@@ -190,7 +195,7 @@ impl Pipeline {
 
     async fn keep(&self, judged: Judged) -> Result<i64, StoreError> {
         let insert = move |writing: &Writing<'_>| store::delivery::insert(writing, &judged);
-        let kept = self.inner.store.write(insert).await;
+        let kept = self.inner.store.write_within(PATIENCE, insert).await;
         self.inner
             .store_failing
             .store(kept.is_err(), Ordering::Relaxed);

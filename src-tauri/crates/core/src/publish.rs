@@ -4,6 +4,7 @@
 //! pulls just what it shows. A `watch` channel coalesces by itself, so a slow window
 //! costs nothing here.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -16,6 +17,9 @@ use crate::store::delivery::Totals;
 
 /// The shortest time between two ticks.
 const INTERVAL: Duration = Duration::from_millis(100);
+/// Ids of the newest that were told to be stored: enough for what is on its way between a commit
+/// and that it is told.
+const RECENT: usize = 4096;
 /// How long a first change waits for company, and for its answer time to be noted.
 const GATHER: Duration = Duration::from_millis(25);
 
@@ -39,8 +43,15 @@ pub struct Tick {
 pub struct Publisher {
     received: AtomicI64,
     from_outside: AtomicI64,
-    state: Mutex<Tick>,
+    state: Mutex<State>,
     sender: watch::Sender<i64>,
+}
+
+struct State {
+    tick: Tick,
+    recent: VecDeque<i64>,
+    /// Everything up to this one was cleared: who is told of one late does not count it.
+    cleared: i64,
 }
 
 impl Publisher {
@@ -53,7 +64,11 @@ impl Publisher {
         Self {
             received: AtomicI64::new(0),
             from_outside: AtomicI64::new(0),
-            state: Mutex::new(tick),
+            state: Mutex::new(State {
+                tick,
+                recent: VecDeque::new(),
+                cleared: 0,
+            }),
             sender: watch::Sender::new(0),
         }
     }
@@ -75,30 +90,37 @@ impl Publisher {
 
     /// A delivery is durable.
     pub fn stored(&self, id: i64) {
-        self.change(|tick| {
-            tick.stored += 1;
-            tick.totals.count += 1;
-            tick.totals.newest = tick.totals.newest.max(id);
-            if tick.totals.oldest == 0 {
-                tick.totals.oldest = id;
-            }
+        self.change(|state| {
+            state.tick.stored += 1;
+            state.came(id, 1, id);
         });
     }
 
     /// So many deliveries were imported, up to this id; they did not arrive.
     pub fn imported(&self, count: i64, newest: i64) {
-        self.change(|tick| {
-            tick.totals.count += count;
-            tick.totals.newest = tick.totals.newest.max(newest);
-            if tick.totals.oldest == 0 {
-                tick.totals.oldest = newest - count + 1;
-            }
+        self.change(|state| state.came(newest - count + 1, count, newest));
+    }
+
+    /// So many deliveries are no longer to be seen, or are again (then less than none). `oldest`:
+    /// the oldest that is, and up to which id was looked for one.
+    pub fn removed(&self, count: i64, oldest: (Option<i64>, i64)) {
+        self.change(|state| {
+            state.tick.totals.count -= count;
+            state.find_oldest(oldest);
         });
     }
 
-    /// Deliveries were deleted: what the store holds now.
-    pub fn recount(&self, totals: Totals) {
-        self.change(|tick| tick.totals = totals);
+    /// Everything up to a delivery was cleared.
+    pub fn cleared(&self, until: i64) {
+        self.change(|state| {
+            state.cleared = until;
+            state.recent.retain(|id| *id > until);
+            state.tick.totals = Totals {
+                count: i64::try_from(state.recent.len()).unwrap_or(i64::MAX),
+                newest: state.tick.totals.newest.max(until),
+                oldest: state.recent.iter().copied().min().unwrap_or(0),
+            };
+        });
     }
 
     /// Something else changed: a handshake, an attempt, a setting.
@@ -108,7 +130,11 @@ impl Publisher {
 
     /// How far things are now.
     pub fn tick(&self) -> Tick {
-        let mut tick = *self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tick = self
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .tick;
         tick.received = self.received.load(Ordering::Relaxed);
         tick
     }
@@ -120,14 +146,40 @@ impl Publisher {
         }
     }
 
-    fn change(&self, apply: impl FnOnce(&mut Tick)) {
+    fn change(&self, apply: impl FnOnce(&mut State)) {
         let revision = {
-            let mut tick = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            apply(&mut tick);
-            tick.revision += 1;
-            tick.revision
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            apply(&mut state);
+            state.tick.revision += 1;
+            state.tick.revision
         };
         self.sender.send_replace(revision);
+    }
+}
+
+impl State {
+    /// So many came, with ids between these.
+    fn came(&mut self, first: i64, count: i64, last: i64) {
+        self.tick.totals.newest = self.tick.totals.newest.max(last);
+        if count < 1 || last <= self.cleared {
+            return;
+        }
+        for id in first.max(last - i64::try_from(RECENT).unwrap_or(0))..=last {
+            self.recent.push_back(id);
+        }
+        let surplus = self.recent.len().saturating_sub(RECENT);
+        self.recent.drain(..surplus);
+        let totals = &mut self.tick.totals;
+        totals.count += count;
+        if totals.oldest == 0 {
+            totals.oldest = first;
+        }
+    }
+
+    /// What was stored since somebody looked is newer than where they looked.
+    fn find_oldest(&mut self, (oldest, up_to): (Option<i64>, i64)) {
+        let since = || self.recent.iter().copied().filter(|id| *id > up_to).min();
+        self.tick.totals.oldest = oldest.or_else(since).unwrap_or(0);
     }
 }
 
@@ -176,5 +228,39 @@ mod tests {
         ticks.rest().await;
         assert!(ticks.changed().await);
         assert_eq!(publisher.tick().revision, 1001);
+    }
+
+    fn totals(publisher: &Publisher) -> (i64, i64, i64) {
+        let Totals {
+            count,
+            newest,
+            oldest,
+        } = publisher.tick().totals;
+        (count, newest, oldest)
+    }
+
+    #[test]
+    fn what_is_told_late_is_counted_once() {
+        let publisher = Publisher::new(Totals::default());
+        for id in 1..=5 {
+            publisher.stored(id);
+        }
+        publisher.removed(2, (Some(3), 5));
+        assert_eq!(totals(&publisher), (3, 5, 3));
+        publisher.removed(-2, (Some(1), 5));
+        assert_eq!(totals(&publisher), (5, 5, 1));
+        // 7 was stored after the clearing and is told before it; 6 was cleared and is told after it.
+        publisher.stored(7);
+        publisher.cleared(6);
+        publisher.stored(6);
+        assert_eq!(totals(&publisher), (1, 7, 7));
+        // Nothing was left where somebody looked; 8 came since.
+        publisher.stored(8);
+        publisher.removed(1, (None, 7));
+        assert_eq!(totals(&publisher), (1, 8, 8));
+        publisher.removed(1, (None, 8));
+        assert_eq!(totals(&publisher), (0, 8, 0));
+        publisher.stored(9);
+        assert_eq!(totals(&publisher), (1, 9, 9));
     }
 }

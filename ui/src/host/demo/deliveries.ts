@@ -27,13 +27,16 @@ export class DemoDeliveries {
   readonly arrivals = new Map<number, { at: number; sample: Sample }>();
   readonly attempts = new Map<number, number>();
   readonly pins = new Set<number>();
+  readonly gone = new Set<number>();
   readonly #start = Date.now();
 
   constructor(public count: number) {}
 
   get totals(): Totals {
-    const { count } = this;
-    return { count, newest: count, oldest: count === 0 ? 0 : FIRST_ID };
+    const count = this.count - this.gone.size;
+    let oldest = FIRST_ID;
+    while (this.gone.has(oldest)) oldest += 1;
+    return { count, newest: this.count, oldest: count === 0 ? 0 : oldest };
   }
 
   arrive(sample?: Sample): number {
@@ -49,8 +52,10 @@ export class DemoDeliveries {
 
   page(before: number | null, limit: number): DeliveryPage {
     const first = Math.min(before === null ? this.count : before - 1, this.count);
-    const length = Math.max(0, Math.min(limit, first));
-    return { rows: Array.from({ length }, (_, i) => this.row(first - i)), totals: this.totals };
+    const rows: DeliveryRow[] = [];
+    for (let id = first; id >= FIRST_ID && rows.length < limit; id -= 1)
+      if (!this.gone.has(id)) rows.push(this.row(id));
+    return { rows, totals: this.totals };
   }
 
   row(id: number): DeliveryRow {

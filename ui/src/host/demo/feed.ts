@@ -241,8 +241,12 @@ export class DemoFeed {
     }
   }
 
+  #isThere({ event }: Card): boolean {
+    return !this.deliveries.gone.has(event.delivery_id);
+  }
+
   summary(): FeedSummary {
-    const unread = this.#cards.filter((card) => this.#isUnread(card)).length;
+    const unread = this.#cards.filter((card) => this.#isThere(card) && this.#isUnread(card)).length;
     const accounts = new Set(this.#cards.map(({ event }) => event.account_id ?? ""));
     return {
       unread: Math.min(unread, 1000),
@@ -258,7 +262,7 @@ export class DemoFeed {
       for (const card of this.#cards) {
         if (found.length >= limit) break;
         if (before !== null && card.event.id >= before) continue;
-        if (this.#fits(card, filter))
+        if (this.#isThere(card) && this.#fits(card, filter))
           found.push({
             ...card,
             is_unread: this.#isUnread(card),

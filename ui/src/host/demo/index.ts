@@ -1,6 +1,6 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
 // million deliveries with two thousand more a second; `bare`, `rejudging`, `cards`, `unread`,
-// `tunnel`, `chain`, `meta`, `attempts`, `targets`, `check` and `health` choose other states, see the files beside this
+// `tunnel`, `chain`, `meta`, `attempts`, `targets`, `check`, `health` and `old` choose other states, see the files beside this
 // one. Never part of a build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Tick } from "../../api/generated";
@@ -16,6 +16,7 @@ import { samples } from "./payloads";
 import { DemoReplays } from "./replay";
 import { DemoSetup } from "./setup";
 import { DemoSimulation } from "./simulation";
+import { DemoStorage } from "./storage";
 import { DemoTargets } from "./targets";
 import { DemoTransfer } from "./transfer";
 
@@ -60,12 +61,14 @@ export function demoHost(params = new URLSearchParams()): Host {
     publish,
   );
   const transfer = new DemoTransfer(deliveries, publish);
+  const storage = new DemoStorage(params, deliveries, publish);
 
   const handlers: Handlers = {
     ...setup.handlers,
     ...feed.handlers,
     ...replays.handlers,
     ...transfer.handlers,
+    ...storage.handlers,
     ...targets.handlers,
     ...check.handlers,
     ...simulation.handlers,
@@ -87,7 +90,7 @@ export function demoHost(params = new URLSearchParams()): Host {
     },
     list_deliveries: ({ before, limit }) => deliveries.page(before, limit),
     get_delivery({ id }) {
-      if (id > deliveries.count)
+      if (id > deliveries.count || deliveries.gone.has(id))
         throw new Failure("not_found", `There is no delivery ${id}.`, "Pick another one.");
       return deliveries.detail(id);
     },

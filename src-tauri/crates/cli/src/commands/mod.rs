@@ -1,6 +1,8 @@
 //! One command a file.
 
+pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod delete;
 pub(crate) mod doctor;
 mod examine;
 pub(crate) mod export;

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::{ApiError, DeliveryId};
 use crate::app::App;
+use crate::store::delivery::DeliveryRow;
 use crate::store::event::Event;
 use crate::store::{Connection, StoreError, delivery, event, second_look};
 use crate::time::micros;
@@ -63,17 +64,23 @@ fn labels(connection: &Connection, id: i64) -> Result<Vec<LabelInfo>, StoreError
     let found = second_look::of_delivery(connection, id)?;
     let mut labels = Vec::new();
     if let Some((earlier, number)) = found.retry {
-        let first = delivery::get(connection, earlier)?;
-        let after = between(&first.row.received_at, &kept.row.received_at);
+        let first = still_there(connection, earlier)?;
+        let message = match &first {
+            Some(first) => format!(
+                "Retry {number} of delivery {earlier}, {} after it. That one was answered {}{}; Meta tries again after anything but a quick 200.",
+                between(&first.received_at, &kept.row.received_at),
+                first.status,
+                slow(first.answer_us)
+            ),
+            None => format!(
+                "Retry {number} of delivery {earlier}, which was deleted since. Meta tries again after anything but a quick 200."
+            ),
+        };
         labels.push(LabelInfo {
             code: LabelCode::Retry,
             event: None,
-            message: format!(
-                "Retry {number} of delivery {earlier}, {after} after it. That one was answered {}{}; Meta tries again after anything but a quick 200.",
-                first.row.status,
-                slow(first.row.answer_us)
-            ),
-            delivery: Some(earlier),
+            message,
+            delivery: first.map(|_| earlier),
         });
     }
     for event in event::of_delivery(connection, id, None, EVENTS)? {
@@ -92,6 +99,15 @@ fn labels(connection: &Connection, id: i64) -> Result<Vec<LabelInfo>, StoreError
         });
     }
     Ok(labels)
+}
+
+/// An earlier delivery, unless it was deleted.
+fn still_there(connection: &Connection, id: i64) -> Result<Option<DeliveryRow>, StoreError> {
+    match delivery::get(connection, id) {
+        Ok(kept) => Ok(Some(kept.row)),
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn of_event(
@@ -126,17 +142,21 @@ fn of_event(
     }
     if let Some(first) = event.duplicate_of {
         let earlier = first >> 16;
-        let first = delivery::get(connection, earlier)?.row;
-        let after = between(&first.received_at, received_at);
+        let first = still_there(connection, earlier)?;
+        let key = event.dedupe_key.as_deref().unwrap_or("its content");
+        let came = match &first {
+            Some(first) => format!(
+                "{} before, in delivery {earlier}, which was answered {}{}",
+                between(&first.received_at, received_at),
+                first.status,
+                slow(first.answer_us)
+            ),
+            None => format!("before, in delivery {earlier}, which was deleted since"),
+        };
         add(
             LabelCode::Duplicate,
-            format!(
-                "The same event came {after} before, in delivery {earlier}, which was answered {}{}. Handlers have to tell duplicates by {}.",
-                first.status,
-                slow(first.answer_us),
-                event.dedupe_key.as_deref().unwrap_or("its content")
-            ),
-            Some(earlier),
+            format!("The same event came {came}. Handlers have to tell duplicates by {key}."),
+            first.map(|_| earlier),
         );
     }
     if event.is_late

@@ -7,6 +7,7 @@
 mod bulk;
 mod chain;
 mod check;
+mod deletion;
 mod deliveries;
 mod error;
 mod explain;
@@ -24,6 +25,7 @@ mod search;
 mod setup;
 mod simulation;
 mod status;
+mod storage;
 mod targets;
 mod transfer;
 mod tunnel;
@@ -34,12 +36,14 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use crate::app::Check;
+pub use crate::app::{Backup, Compaction, Housekeeping, RetentionPreview};
 pub use crate::app::{BulkFailure, BulkReplay, JobState, SimulatedRequest, Simulation};
 pub use crate::attempts::bulk::ReplayOrder;
 pub use crate::check::ReportFormat;
 pub use bulk::{BulkReplayRequest, Selection};
 pub use chain::Look;
 pub use check::{CheckRequest, ReportChoice};
+pub use deletion::{DeleteRequest, Deleted, DeletionRef, DeliveryCount};
 pub use deliveries::{
     DeliveryDetail, DeliveryId, DeliveryPage, Digest, EventItem, EventPage, EventQuery, Page,
     SignatureReport, detail,
@@ -66,6 +70,7 @@ pub use simulation::{
     SimulationRequest, SimulationTo,
 };
 pub use status::{ReceiverState, Status, Warning, WarningCode, WarningPage};
+pub use storage::Storage;
 pub use targets::{TargetDraft, TargetInfo, TargetRef};
 pub use transfer::{
     DeliveryPin, ExportFormat, ExportRequest, Exported, ImportFault, ImportPiece, Imported,
@@ -78,7 +83,7 @@ use crate::graph::LintFinding;
 use crate::query::QueryReading;
 use crate::rules::Rules;
 use crate::self_test::SelfTest;
-use crate::settings::{MetaSettings, Settings, TunnelSettings};
+use crate::settings::{MetaSettings, RetentionSettings, Settings, TunnelSettings};
 use crate::simulate::Sample;
 use crate::store::attempt::Attempt;
 use crate::store::card::{Card, CardFilter, FeedSummary};
@@ -188,6 +193,18 @@ api! {
     lint_fields(FieldsToLint) -> Vec<LintFinding> = meta::lint;
     get_settings(()) -> Settings = setup::settings;
     set_settings(Settings) -> Settings = setup::set_settings;
+    get_storage(()) -> Storage = storage::get;
+    set_retention(RetentionSettings) -> Storage = storage::set_retention;
+    preview_retention(RetentionSettings) -> RetentionPreview = storage::preview;
+    start_backup(()) -> Backup = storage::start_backup;
+    get_backup(()) -> Option<Backup> = storage::get_backup;
+    cancel_backup(()) -> Option<Backup> = storage::cancel_backup;
+    start_compaction(()) -> Compaction = storage::start_compaction;
+    get_compaction(()) -> Option<Compaction> = storage::get_compaction;
+    cancel_compaction(()) -> Option<Compaction> = storage::cancel_compaction;
+    delete_deliveries(DeleteRequest) -> Deleted = deletion::delete;
+    undo_delete(DeletionRef) -> DeliveryCount = deletion::undo;
+    clear_all(()) -> DeliveryCount = deletion::clear_all;
     list_samples(()) -> Vec<Sample> = samples::list;
     send_sample(SampleName) -> SampleSent = samples::send;
 }

@@ -29,14 +29,14 @@ pub struct Purged {
 
 pub(super) async fn purge(app: &App, request: PurgeRequest) -> Result<Purged, ApiError> {
     let PurgeRequest { event, batches } = request;
-    let (deliveries, left) = app
+    let unsent = app
         .store()
         .write(move |writing| purge::message(writing, event, batches))
         .await?;
-    let totals = app.store().read(delivery::totals).await?;
-    app.publisher().recount(totals);
+    let oldest = app.store().read(delivery::oldest).await?;
+    app.publisher().removed(unsent.seen, oldest);
     Ok(Purged {
-        deliveries,
-        batches: left,
+        deliveries: unsent.gone,
+        batches: unsent.left,
     })
 }

@@ -35,8 +35,12 @@ pub enum ReceiverState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningCode {
+    /// The file of the store is damaged.
+    StoreDamaged,
     /// Deliveries cannot be kept.
     StoreFailing,
+    /// What waited for a target was deleted: the store was twice as large as it may be.
+    WaitingDeleted,
     /// Nothing listens.
     ReceiverFailed,
     /// Nothing can be verified.
@@ -142,6 +146,14 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
             page,
         });
     };
+    if let Some(damage) = app.damage() {
+        warn(
+            WarningCode::StoreDamaged,
+            format!("The file of the store is damaged: {damage}."),
+            "Export what can be read, then restore a backup with “hookglass restore FILE” while Hookglass is closed. The damaged file is kept.",
+            Some(WarningPage::Setup),
+        );
+    }
     if app.store_failing() {
         let message = "The last delivery could not be stored and was answered 503.".into();
         warn(
@@ -149,6 +161,17 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
             message,
             "Free some space and check that the store can be written. Meta sends it again.",
             None,
+        );
+    }
+    let waiting = app.housekeeping().waiting;
+    if waiting > 0 {
+        warn(
+            WarningCode::WaitingDeleted,
+            format!(
+                "{waiting} deliveries that waited for a target were deleted: the store was twice as large as it may be."
+            ),
+            "Mend or switch off the target, or keep more.",
+            Some(WarningPage::Setup),
         );
     }
     if let ReceiverState::Failed { message, remedy } = receiver {

@@ -10,7 +10,7 @@ use ts_rs::TS;
 
 use super::error::sentence;
 use super::{ApiError, ApiErrorCode, Selection};
-use crate::app::App;
+use crate::app::{App, downloads};
 use crate::attempts::bulk::Which;
 use crate::store::{Connection, StoreError, Writing, delivery, pin};
 use crate::transfer::{
@@ -174,15 +174,6 @@ fn to_pack(
     let path = free.unwrap_or_else(|| folder.join(name));
     let written = pack::write(connection, which, mask, &path);
     Ok((path, written?))
-}
-
-/// Where the user looks for it; beside the store where there is no such folder.
-fn downloads(store: &Path) -> PathBuf {
-    let own = directories::UserDirs::new();
-    let own = own.and_then(|folders| folders.download_dir().map(Path::to_owned));
-    own.filter(|folder| folder.is_dir())
-        .or_else(|| store.parent().map(Path::to_owned))
-        .unwrap_or_default()
 }
 
 /// By the user's own clock, as they would name it.

@@ -18,7 +18,7 @@ use crate::time::now_us;
 
 /// Deliveries of one step: a commit of its own, between those of others.
 const STEP: u32 = 200;
-/// How many times its own duration the second look leaves to others in a burst.
+/// How many times its own duration a step leaves to others in a burst.
 const YIELD: u32 = 5;
 /// So many deliveries that are not indexed yet are worth a word.
 const LONG: i64 = 2000;
@@ -128,7 +128,7 @@ impl App {
                 let count = search::step(writing, STEP)?;
                 Ok((count, search::done(writing), second_look::done(writing)))
             };
-            let (count, done, until) = self.yielding(step).await?;
+            let (count, done, until) = self.step_behind(step).await?;
             let (done, until) = (done?, until?);
             any |= count > 0;
             let begun = *begun_at.get_or_insert(done);
@@ -145,19 +145,6 @@ impl App {
         }
     }
 
-    /// Writes, and leaves most of the writer to deliveries while they pour in: answers come first.
-    async fn yielding<T: Send + 'static>(
-        &self,
-        work: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
-        let done = self.store().write(work).await?;
-        if self.inner.publisher.tick().received > arrived {
-            tokio::time::sleep(begun.elapsed() * YIELD).await;
-        }
-        Ok(done)
-    }
-
     /// Looks at whatever was not looked at yet; whether there was anything.
     async fn catch_up(&self) -> Result<bool, StoreError> {
         let mut any = false;
@@ -166,13 +153,27 @@ impl App {
                 let count = second_look::step(writing, STEP)?;
                 Ok((count, second_look::done(writing)))
             };
-            let (count, done) = self.yielding(step).await?;
+            let (count, done) = self.step_behind(step).await?;
             self.inner.looked.send_replace(done?);
             any |= count > 0;
             if count < STEP || self.inner.stop.is_cancelled() {
                 return Ok(any);
             }
         }
+    }
+
+    /// One step of what is done behind the answers: a commit of its own, and then a rest.
+    pub(super) async fn step_behind<T: Send + 'static>(
+        &self,
+        step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
+        let done = self.store().write(step).await?;
+        if self.inner.publisher.tick().received > arrived {
+            // Answers come first: while deliveries pour in, most of the writer is theirs.
+            tokio::time::sleep(begun.elapsed() * YIELD).await;
+        }
+        Ok(done)
     }
 
     async fn notice(&self, notifier: &mut Notifier, noticed: &mut i64) -> Result<(), StoreError> {

@@ -1,14 +1,18 @@
 //! The whole product without a face: what a desktop window or a command line holds.
 
+mod backup;
 mod behind;
 mod beside;
 mod bulk;
 mod check;
+mod deletion;
 mod forwarding;
+mod integrity;
 mod jobs;
 mod measured;
 mod meta;
 mod receiving;
+mod retention;
 mod simulation;
 mod start;
 mod targets;
@@ -30,18 +34,23 @@ use crate::receiver::{Limits, Refused, limits::Counters};
 use crate::replay::Senders;
 use crate::rules::Notification;
 use crate::secrets::Secrets;
-use crate::settings::{MetaSettings, Settings, TunnelSettings};
+use crate::settings::{MetaSettings, RetentionSettings, Settings, TunnelSettings};
+use crate::store::bound::{self, Bound};
 use crate::store::{self, Purpose, Store, StoreError};
 
+pub(crate) use backup::downloads;
+pub use backup::{Backup, Compaction, compacting_takes};
 pub use behind::{AskedFor, Progress};
 pub use beside::{look_from_beside, public_url_from_beside};
 pub use bulk::{BulkFailure, BulkReplay};
 pub use check::Check;
+pub use deletion::{Deletion, delete_from_beside};
 pub use forwarding::Work;
 pub use jobs::JobState;
 pub use measured::Measured;
 pub use meta::meta;
 pub use receiving::Receiving;
+pub use retention::{Housekeeping, RetentionPreview};
 pub use simulation::{SimulatedRequest, Simulation};
 pub use start::{Options, StartError, default_database, log_filter};
 pub(crate) use targets::KeepError;
@@ -72,6 +81,10 @@ struct Inner {
     bulk_replay: jobs::Job<BulkReplay>,
     simulation: jobs::Job<Simulation>,
     check: jobs::Job<Check>,
+    backup: jobs::Job<Backup>,
+    compaction: jobs::Job<Compaction>,
+    /// Wakes the housekeeping.
+    house: tokio::sync::Notify,
     /// Ends the replays that are on their way; a new one for those after them.
     replays: Mutex<CancellationToken>,
     /// The last delivery that had its second look.
@@ -104,6 +117,14 @@ struct State {
     rejudging: Option<Progress>,
     indexing: Option<Progress>,
     asked_for: Option<AskedFor>,
+    retention: RetentionSettings,
+    house: Housekeeping,
+    /// When the age of what is stored was last looked at; microseconds since 1970, UTC.
+    aged_at: i64,
+    /// What is wrong with the store.
+    damage: Option<String>,
+    /// The last stop was no clean one, and the store was not looked through since.
+    is_unchecked: bool,
 }
 
 impl App {
@@ -125,6 +146,11 @@ impl App {
                     rejudging: None,
                     indexing: None,
                     asked_for: None,
+                    retention: RetentionSettings::load(connection)?,
+                    house: Housekeeping::default(),
+                    aged_at: 0,
+                    damage: None,
+                    is_unchecked: false,
                 };
                 let file: Option<PathBuf> = store::setting::get(connection, SECRETS_FILE)?;
                 Ok((kept, store::delivery::totals(connection)?, file))
@@ -153,6 +179,9 @@ impl App {
             bulk_replay: jobs::Job::default(),
             simulation: jobs::Job::default(),
             check: jobs::Job::default(),
+            backup: jobs::Job::default(),
+            compaction: jobs::Job::default(),
+            house: tokio::sync::Notify::new(),
             replays: Mutex::default(),
             looked: tokio::sync::watch::Sender::new(0),
             notifications: tokio::sync::broadcast::Sender::new(16),
@@ -165,9 +194,15 @@ impl App {
         let app = Self {
             inner: Arc::new(inner),
         };
+        let was_closed = app.store().write(store::check::opened).await?;
+        app.state(|state| state.is_unchecked = !was_closed);
+        if !was_closed {
+            tokio::spawn(app.clone().look_through());
+        }
         app.keep_gap_of_crash().await;
         tokio::spawn(app.clone().watch_other_processes());
         tokio::spawn(app.clone().look_again());
+        tokio::spawn(app.clone().keep_house());
         let asked = options.forward.as_ref();
         app.forward_by_command_line(asked.map(|(url, mode)| (url.as_str(), *mode)))
             .await?;
@@ -181,6 +216,12 @@ impl App {
         self.finish_forwarding(FINISH).await;
         self.close_tunnel().await;
         self.inner.stop.cancel();
+        // A store that is damaged, or may be, is looked through at the next start as well.
+        if !self.state(|state| state.is_unchecked)
+            && let Err(error) = self.store().write(store::check::closed).await
+        {
+            tracing::warn!(%error, "that it stops in order could not be noted");
+        }
         self.inner.store.close().await;
     }
 
@@ -259,9 +300,10 @@ impl App {
         )
     }
 
-    /// A command line beside this process may keep attempts in the same store.
+    /// A command line beside this process may keep attempts in the same store, and erase from it.
     async fn watch_other_processes(self) {
         let mut newest: Option<i64> = None;
+        let mut erased = None;
         loop {
             tokio::select! {
                 () = self.inner.stop.cancelled() => return,
@@ -274,6 +316,18 @@ impl App {
                 Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(%error, "could not look for other processes' attempts");
+                }
+            }
+            let beside = |connection: &_| bound::get(connection, Bound::Beside);
+            match self.store().read(beside).await {
+                Ok(now) => {
+                    let more = now - erased.replace(now).unwrap_or(now);
+                    if let Err(error) = self.removed(more).await {
+                        tracing::warn!(%error, "what is left could not be counted");
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "could not look for what other processes erased");
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Changing where it listens never leaves the product deaf.
 
+mod keeping;
+
 use tempfile::TempDir;
 
 use tokio::net::TcpListener;

@@ -237,8 +237,15 @@ pub async fn send(
 /// # Errors
 /// When it could not be kept.
 pub async fn keep(store: &Store, new: NewAttempt) -> Result<Attempt, StoreError> {
+    let delivery = new.delivery_id;
     let insert = move |writing: &crate::store::Writing<'_>| attempt::insert(writing, &new);
-    let id = store.write(insert).await?;
+    let id = store.write(insert).await.map_err(|error| match error {
+        StoreError::Sql(rusqlite::Error::QueryReturnedNoRows) => StoreError::NotFound {
+            what: "delivery",
+            id: delivery,
+        },
+        error => error,
+    })?;
     store
         .read(move |connection| attempt::get(connection, id))
         .await

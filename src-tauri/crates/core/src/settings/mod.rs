@@ -1,6 +1,7 @@
 //! What the user can set, apart from secrets.
 
 mod meta;
+mod retention;
 mod tunnel;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use crate::replay::parse_target;
 use crate::store::{StoreError, Writing, setting};
 
 pub use meta::MetaSettings;
+pub use retention::RetentionSettings;
 pub use tunnel::{TunnelKind, TunnelSettings};
 
 /// The largest body limit that can be set, in MiB: a delivery has to fit in memory a few times.
@@ -77,6 +79,15 @@ pub enum SettingsError {
     /// The public URL is none that Meta could call.
     #[error("“{0}” is not a public https URL such as https://hooks.example.com")]
     PublicUrl(String),
+    /// So many days cannot be.
+    #[error("deliveries can be kept for 1 to {0} days")]
+    RetentionDays(u32),
+    /// So few deliveries cannot be.
+    #[error("at least 1 delivery has to be kept")]
+    RetentionCount,
+    /// That size cannot be.
+    #[error("the size to keep has to be between 1 and {0} MiB")]
+    RetentionSize(u32),
     /// A file that a setting names cannot be read.
     #[error("{path} cannot be read: {reason}")]
     File {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::json::{from_json, json, optional_json};
-use super::{StoreError, Writing, minute};
+use super::trash::NOT_IN_TRASH;
+use super::{StoreError, Writing, minute, purge};
 use crate::query::Query;
 use crate::replay::Fault;
 use crate::time::rfc3339;
@@ -184,11 +185,14 @@ impl NewAttempt {
     }
 }
 
-/// Keeps an attempt, compared with the one before it; returns its id.
+/// Keeps an attempt, compared with the one before it; returns its id, which no other had.
 ///
 /// # Errors
-/// Whatever SQLite says.
+/// No rows where its delivery was erased meanwhile, or whatever SQLite says.
 pub fn insert(writing: &Writing<'_>, attempt: &NewAttempt) -> rusqlite::Result<i64> {
+    if !purge::is_there(writing, attempt.delivery_id)? {
+        return Err(rusqlite::Error::QueryReturnedNoRows);
+    }
     let before: Option<bool> = writing
         .prepare_cached(
             "SELECT fault IS NULL AND status BETWEEN 200 AND 299 FROM attempt
@@ -200,9 +204,10 @@ pub fn insert(writing: &Writing<'_>, attempt: &NewAttempt) -> rusqlite::Result<i
         .optional()?;
     writing
         .prepare_cached(
-            "INSERT INTO attempt (delivery_id, at, target, target_id, kind, mode, secret, request_headers, request_size,
+            "INSERT INTO attempt (id, delivery_id, at, target, target_id, kind, mode, secret, request_headers, request_size,
                status, headers, body_size, body_kept, duration_us, fault, note, comparison, request_body, body)
-             VALUES (:delivery_id, :at, :target, :target_id, :kind, :mode, :secret, :request_headers, :request_size,
+             VALUES ((SELECT max(coalesce((SELECT max(id) FROM attempt), 0), value) + 1 FROM bound WHERE name = 'attempt'),
+               :delivery_id, :at, :target, :target_id, :kind, :mode, :secret, :request_headers, :request_size,
                :status, :headers, :body_size, :body_kept, :duration_us, :fault, :note, :comparison, :request_body, :body)",
         )?
         .execute(named_params! {
@@ -261,7 +266,10 @@ pub fn page(
 ) -> Result<Vec<Attempt>, StoreError> {
     list(
         connection,
-        "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        &format!(
+            "WHERE id < ?1 AND {} ORDER BY id DESC LIMIT ?2",
+            of_attempt()
+        ),
         [before.unwrap_or(i64::MAX), limit.into()],
     )
 }
@@ -288,9 +296,14 @@ pub fn since(
 ) -> Result<Vec<Attempt>, StoreError> {
     list(
         connection,
-        "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        &format!("WHERE id > ?1 AND {} ORDER BY id LIMIT ?2", of_attempt()),
         [after, limit.into()],
     )
+}
+
+/// A condition on an attempt: its delivery was not deleted.
+fn of_attempt() -> String {
+    NOT_IN_TRASH.replace("d.id", "delivery_id")
 }
 
 /// One attempt.

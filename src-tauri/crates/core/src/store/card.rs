@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use super::event::{Event, read as read_event};
 use super::mention::{self, Mention};
+use super::trash::{EVENT_NOT_IN_TRASH, NOT_IN_TRASH};
 use super::{StoreError, Writing, setting};
 
 /// The setting that remembers up to which event the Feed was read.
@@ -139,12 +140,13 @@ pub fn page(
     values.push(i64::from(limit).into());
     let sql = format!(
         "SELECT {}, d.received_at, c.thread, c.person, c.is_own,
-           (SELECT count(*) FROM card o WHERE o.thread = c.thread), m.pinned, m.note,
+           (SELECT count(*) FROM card o WHERE o.thread = c.thread AND {}), m.pinned, m.note,
            n.at, n.username, n.text, n.link, n.failure
          FROM card c JOIN event e ON e.id = c.event JOIN delivery d ON d.id = c.event >> 16
          LEFT JOIN mark m ON m.event = c.event LEFT JOIN mention n ON n.event = c.event
-         WHERE {condition} AND c.event < ?{} ORDER BY c.event DESC LIMIT ?{}",
+         WHERE {condition} AND {NOT_IN_TRASH} AND c.event < ?{} ORDER BY c.event DESC LIMIT ?{}",
         super::event::COLUMNS,
+        EVENT_NOT_IN_TRASH.replace("e.id", "o.event"),
         values.len() - 1,
         values.len(),
     );
@@ -222,17 +224,24 @@ pub struct FeedSummary {
 pub fn summary(connection: &Connection) -> Result<FeedSummary, StoreError> {
     let read_up_to = read_up_to(connection)?;
     let unread = connection
-        .prepare_cached(
-            "SELECT count(*) FROM (SELECT 1 FROM card WHERE event > ?1 AND NOT is_own LIMIT 1000)",
-        )?
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM (SELECT 1 FROM card e WHERE e.event > ?1 AND NOT e.is_own
+               AND {} LIMIT 1000)",
+            of_card()
+        ))?
         .query_row([read_up_to], |row| row.get(0))?;
     let newest: Option<i64> = connection
-        .prepare_cached("SELECT max(event) FROM card")?
-        .query_row([], |row| row.get(0))?;
-    let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT account_id FROM (SELECT account_id FROM card ORDER BY event DESC LIMIT 5000)
+        .prepare_cached(&format!(
+            "SELECT e.event FROM card e WHERE {} ORDER BY e.event DESC LIMIT 1",
+            of_card()
+        ))?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT DISTINCT account_id FROM (SELECT e.account_id FROM card e WHERE {} ORDER BY e.event DESC LIMIT 5000)
          WHERE account_id <> '' LIMIT 50",
-    )?;
+        of_card()
+    ))?;
     let accounts = statement
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
@@ -241,6 +250,11 @@ pub fn summary(connection: &Connection) -> Result<FeedSummary, StoreError> {
         accounts,
         newest: newest.unwrap_or(0),
     })
+}
+
+/// A condition on a card that is named `e`: its delivery was not deleted.
+fn of_card() -> String {
+    EVENT_NOT_IN_TRASH.replace("e.id", "e.event")
 }
 
 fn read_up_to(connection: &Connection) -> Result<i64, StoreError> {
@@ -273,7 +287,7 @@ pub fn since(
     let sql = format!(
         "SELECT {}, c.is_own OR EXISTS (SELECT 1 FROM delivery d WHERE d.id = c.event >> 16 AND d.source = 'imported')
          FROM card c JOIN event e ON e.id = c.event
-         WHERE c.event > ?1 ORDER BY c.event LIMIT ?2",
+         WHERE c.event > ?1 AND {EVENT_NOT_IN_TRASH} ORDER BY c.event LIMIT ?2",
         super::event::COLUMNS
     );
     let mut statement = connection.prepare_cached(&sql)?;

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -45,6 +46,19 @@ impl Checkpoints {
             let _ = self.wake.try_send(());
         }
     }
+}
+
+/// How long emptying the log waits for readers; the writer waits with it.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Moves the whole log into the file and cuts it, unless somebody is in the way.
+pub(super) fn empty(path: &Path) -> Result<(), StoreError> {
+    let connection = schema::connect(path)?;
+    // First beside the writer, so that there is little left to do in its way.
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
 }
 
 fn serve(connection: &Connection, woken: &Receiver<()>) {

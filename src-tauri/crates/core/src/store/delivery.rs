@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use super::event::{self, Flags};
 use super::selection::{self, Order};
+use super::trash::NOT_IN_TRASH;
 use super::{StoreError, Writing};
 use crate::delivery::{Body, Delivery, Head, Source, header_value};
 use crate::payload::{self, PayloadFault, PayloadVerdict, Reading, Sentence};
@@ -240,8 +241,9 @@ fn listed(
             Order::NewestFirst => "DESC",
             Order::OldestFirst => "ASC",
         };
-        let sql =
-            format!("{ROW} {FROM} WHERE d.id >= ?1 AND d.id < ?2 ORDER BY d.id {side} LIMIT ?3");
+        let sql = format!(
+            "{ROW} {FROM} WHERE d.id >= ?1 AND d.id < ?2 AND {NOT_IN_TRASH} ORDER BY d.id {side} LIMIT ?3"
+        );
         let mut statement = connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params![range.start, range.end, limit], read_row)?;
         return Ok(rows.collect::<rusqlite::Result<_>>()?);

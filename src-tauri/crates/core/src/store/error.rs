@@ -51,6 +51,9 @@ pub enum StoreError {
     /// Another program holds a lock on the file.
     #[error("another program has locked the store")]
     Busy,
+    /// It is being compacted, or the disk takes too long.
+    #[error("the store is busy with something that takes long")]
+    Occupied,
     /// The store was closed.
     #[error("the store is closed")]
     Stopped,
@@ -87,10 +90,10 @@ impl StoreError {
                 "Update Hookglass, or name another file with --db or HOOKGLASS_DB. The file was left as it is."
             }
             Self::Foreign(_) => {
-                "Name another file with --db or HOOKGLASS_DB. The file was left as it is."
+                "Name another file with --db or HOOKGLASS_DB. If this one was a store, its beginning is damaged: restore a backup with `hookglass restore FILE`. The file was left as it is."
             }
             Self::Damaged(_) => {
-                "Copy the file aside, then recover it with `sqlite3 FILE .recover`, or name another file with --db or HOOKGLASS_DB."
+                "Restore a backup with `hookglass restore FILE`; the damaged file is kept beside it. Without one, copy the file aside and recover it with `sqlite3 FILE .recover`, or name another file with --db or HOOKGLASS_DB. The file was left as it is."
             }
             Self::Unreadable { .. } => {
                 "Check that the folder exists and that you may read and write in it, or name another file with --db or HOOKGLASS_DB."
@@ -102,6 +105,9 @@ impl StoreError {
                 "Make the file and its folder writable, or name another file with --db or HOOKGLASS_DB."
             }
             Self::Busy => "Close the other program that has the file open.",
+            Self::Occupied => {
+                "Wait until compacting has ended. Deliveries that cannot wait are answered 503, so that Meta sends them again."
+            }
             Self::Stopped => "Start Hookglass again.",
             Self::NotFound { .. } => "It may have been deleted. Look at the list again.",
             Self::Sql(_) => {

@@ -11,7 +11,8 @@ use ts_rs::TS;
 use super::attempt::{self, NewAttempt};
 use super::json::json;
 use super::target::ForwardMode;
-use super::{StoreError, Writing, minute, search, second_look};
+use super::trash::NOT_IN_TRASH;
+use super::{StoreError, Writing, minute, purge, search, second_look};
 use crate::payload::Sentence;
 use crate::time::{now_us, rfc3339};
 
@@ -231,7 +232,8 @@ pub enum Step {
 }
 
 /// Keeps what became of a delivery, and the attempt that was made, in one step. Nothing is
-/// kept once forwarding was switched off or anew.
+/// kept once forwarding was switched off or anew, and no attempt of a delivery that was erased
+/// meanwhile: the queue only goes on past it.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -242,6 +244,12 @@ pub fn step(
     delivery: i64,
     step: &Step,
 ) -> rusqlite::Result<()> {
+    let skipped = Step::Skipped(1);
+    let step = match step {
+        Step::Skipped(_) => step,
+        _ if purge::is_there(writing, delivery)? => step,
+        _ => &skipped,
+    };
     let (sql, attempt) = match step {
         Step::Taken(attempt) => ("forwarded = forwarded + 1", Some(attempt)),
         Step::Dead(attempt, ..) => ("dead = dead + 1", attempt.as_ref()),
@@ -300,10 +308,11 @@ fn bury(
 /// # Errors
 /// Whatever SQLite says.
 pub fn dead_letters(connection: &Connection, target: i64) -> Result<Vec<DeadLetter>, StoreError> {
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT l.delivery, e.sentence_actor, e.sentence, l.at, l.tries, l.reason, l.attempt FROM dead_letter l
-         LEFT JOIN event e ON e.id = l.delivery << 16 WHERE l.target = ?1 ORDER BY l.delivery DESC LIMIT ?2",
-    )?;
+         JOIN delivery d ON d.id = l.delivery LEFT JOIN event e ON e.id = l.delivery << 16
+         WHERE l.target = ?1 AND {NOT_IN_TRASH} ORDER BY l.delivery DESC LIMIT ?2"
+    ))?;
     let rows = statement.query_map([target, LISTED], |row| {
         Ok(DeadLetter {
             delivery_id: row.get(0)?,
@@ -367,6 +376,9 @@ pub fn passed_through(
     attempt: &NewAttempt,
     status: u16,
 ) -> rusqlite::Result<()> {
+    if !purge::is_there(writing, attempt.delivery_id)? {
+        return Ok(()); // erased meanwhile
+    }
     attempt::insert(writing, attempt)?;
     let answered_at = now_us();
     writing

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::delivery::Judged;
+use super::trash::NOT_IN_TRASH;
 use super::{StoreError, Writing, delivery, pin};
+use crate::time::now_us;
 
 /// A delivery out of another store.
 #[derive(Debug, Clone)]
@@ -33,6 +35,9 @@ pub fn insert(writing: &Writing<'_>, foreign: &Foreign) -> rusqlite::Result<Opti
         return Ok(None);
     }
     let id = delivery::insert(writing, judged)?;
+    writing
+        .prepare_cached("INSERT INTO imported (delivery, at) VALUES (?1, ?2)")?
+        .execute([id, now_us()])?;
     if let Some(answer_us) = answer_us {
         let answered_at = judged.delivery.received_at.saturating_add(*answer_us);
         writing
@@ -47,12 +52,13 @@ pub fn insert(writing: &Writing<'_>, foreign: &Foreign) -> rusqlite::Result<Opti
     Ok(Some(id))
 }
 
-/// The same bytes at the same microsecond.
+/// The same bytes at the same microsecond; what was deleted is not here any more.
 fn is_here(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<bool> {
     writing
-        .prepare_cached(
-            "SELECT 1 FROM delivery WHERE received_at = ?1 AND sha256 = ?2 AND head = ?3 LIMIT 1",
-        )?
+        .prepare_cached(&format!(
+            "SELECT 1 FROM delivery d WHERE received_at = ?1 AND sha256 = ?2 AND head = ?3
+             AND {NOT_IN_TRASH} LIMIT 1"
+        ))?
         .query_row(
             params![
                 judged.delivery.received_at,

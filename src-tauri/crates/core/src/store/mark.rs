@@ -11,7 +11,7 @@ use super::Writing;
 pub fn pin(writing: &Writing<'_>, event: i64, pinned: bool) -> rusqlite::Result<()> {
     writing
         .prepare_cached(
-            "INSERT INTO mark (event, pinned) VALUES (?1, ?2)
+            "INSERT INTO mark (event, pinned) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM event WHERE id = ?1)
              ON CONFLICT (event) DO UPDATE SET pinned = excluded.pinned",
         )?
         .execute(params![event, pinned])?;
@@ -26,7 +26,7 @@ pub fn note(writing: &Writing<'_>, event: i64, note: &str) -> rusqlite::Result<(
     let note = Some(note.trim()).filter(|note| !note.is_empty());
     writing
         .prepare_cached(
-            "INSERT INTO mark (event, pinned, note) VALUES (?1, 0, ?2)
+            "INSERT INTO mark (event, pinned, note) SELECT ?1, 0, ?2 WHERE EXISTS (SELECT 1 FROM event WHERE id = ?1)
              ON CONFLICT (event) DO UPDATE SET note = excluded.note",
         )?
         .execute(params![event, note])?;

@@ -28,7 +28,7 @@ pub struct MentionFailure {
     pub remedy: String,
 }
 
-/// Keeps what is known of the mention of an event; `at` in microseconds since 1970, UTC.
+/// Keeps what is known of the mention of an event, unless that was erased meanwhile; `at` in microseconds since 1970, UTC.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -42,7 +42,7 @@ pub fn keep(writing: &Writing<'_>, event: i64, at: i64, mention: &Mention) -> ru
     writing
         .prepare_cached(
             "INSERT OR REPLACE INTO mention (event, at, username, text, link, failure)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM event WHERE id = ?1)",
         )?
         .execute(params![
             event,

@@ -8,8 +8,11 @@
 //! on the writer thread) and its reads. Secrets are not here, see [`crate::secrets`].
 
 pub mod attempt;
+pub mod backup;
 mod batch;
+pub mod bound;
 pub mod card;
+pub mod check;
 mod checkpoint;
 pub mod delivery;
 mod error;
@@ -29,6 +32,8 @@ pub mod pin;
 pub mod purge;
 mod readers;
 pub mod rejudge;
+pub mod restore;
+pub mod retention;
 pub mod saved_filter;
 mod schema;
 pub mod search;
@@ -36,15 +41,18 @@ pub mod second_look;
 pub mod selection;
 pub mod setting;
 pub mod sighting;
+pub mod space;
 pub mod stray;
 pub mod target;
 #[cfg(test)]
 mod tests;
 pub mod traffic;
+pub mod trash;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use batch::Writing;
 pub use error::StoreError;
@@ -117,7 +125,19 @@ impl Store {
         &self,
         work: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.inner.writer.run(work).await
+        self.inner.writer.run(None, work).await
+    }
+
+    /// The same for what somebody waits for: what does not have its turn in time is not done.
+    ///
+    /// # Errors
+    /// [`StoreError::Occupied`] then; else as [`Store::write`].
+    pub async fn write_within<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        work: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.writer.run(Some(patience), work).await
     }
 
     /// Runs `work` on a read-only connection, off the async runtime.
@@ -132,6 +152,25 @@ impl Store {
         tokio::task::spawn_blocking(move || store.inner.readers.with(work))
             .await
             .map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Writes the file anew without its free pages. Nothing is stored meanwhile.
+    ///
+    /// # Errors
+    /// When there is no room for it, or the disk fails. The store is as it was then.
+    pub async fn compact(&self) -> Result<(), StoreError> {
+        self.inner.writer.run_alone(space::compact).await
+    }
+
+    /// Moves the log into the file and empties it, unless somebody reads it right now: what was
+    /// erased is in it until it is written over.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        let store = self.clone();
+        let emptied = tokio::task::spawn_blocking(move || checkpoint::empty(&store.inner.path));
+        emptied.await.map_err(|_| StoreError::Stopped)?
     }
 
     /// Writes what waits. Later writes are refused with [`StoreError::Stopped`].

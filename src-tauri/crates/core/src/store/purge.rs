@@ -1,17 +1,46 @@
-//! Erasing what its sender has unsent. The bytes are overwritten in the file, not only unlinked.
+//! Erasing deliveries. The bytes are overwritten in the file, not only unlinked: the writer's
+//! connection has `secure_delete`.
+//!
+//! The keys of a delivery's events stay known for as long as Meta may send them again, so that a
+//! retry right after is still a duplicate. Nothing else of it stays.
 
 use rusqlite::{OptionalExtension, params};
 
+use super::bound::{self, Bound};
 use super::event::{POSITION_BITS, first_id};
-use super::{Writing, search};
+use super::second_look::RETRIED_FOR;
+use super::{Writing, search, trash};
+use crate::time::now_us;
 
-/// Erases the deliveries that hold the message which an event says was unsent; how many, and
-/// how many were left because they hold other events as well. The event itself stays: it holds
-/// no words.
+/// Bytes that one step may overwrite, unless a single delivery has more: no write waits for longer.
+const STEP_BYTES: i64 = 4 << 20;
+
+/// What is remembered of what is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Memory {
+    /// Its keys, until Meta can no longer send it again.
+    Keys,
+    /// Nothing.
+    Nothing,
+}
+
+/// What became of the deliveries that hold an unsent message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// Erased.
+    pub gone: u32,
+    /// Of these, the ones that were to be seen: some may have been in the trash.
+    pub seen: i64,
+    /// Left, because they hold other events as well.
+    pub left: u32,
+}
+
+/// Erases the deliveries that hold the message which an event says was unsent. The event itself
+/// stays: it holds no words.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn message(writing: &Writing<'_>, event: i64, batches: bool) -> rusqlite::Result<(u32, u32)> {
+pub fn message(writing: &Writing<'_>, event: i64, batches: bool) -> rusqlite::Result<Unsent> {
     let mid: Option<String> = writing
         .prepare_cached(
             "SELECT parent_id FROM event WHERE id = ?1 AND kind LIKE '%message_deleted'",
@@ -19,7 +48,8 @@ pub fn message(writing: &Writing<'_>, event: i64, batches: bool) -> rusqlite::Re
         .query_row([event], |row| row.get(0))
         .optional()?
         .flatten();
-    let Some(mid) = mid else { return Ok((0, 0)) };
+    let mut unsent = Unsent::default();
+    let Some(mid) = mid else { return Ok(unsent) };
     // The message and its edits; whoever refused or repeated it included.
     let key = format!("message:{mid}");
     let mut statement = writing.prepare_cached(
@@ -29,28 +59,73 @@ pub fn message(writing: &Writing<'_>, event: i64, batches: bool) -> rusqlite::Re
     let deliveries: Vec<i64> = statement
         .query_map(params![key, POSITION_BITS, mid], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    writing.pragma_update(None, "secure_delete", true)?;
-    let (mut gone, mut left) = (0, 0);
     for delivery in deliveries {
         let events: u32 = writing
             .prepare_cached("SELECT events FROM delivery WHERE id = ?1")?
             .query_row([delivery], |row| row.get(0))?;
         if events > 1 && !batches {
-            left += 1;
+            unsent.left += 1;
         } else {
-            erase(writing, delivery)?;
-            gone += 1;
+            let (seen, _) = trash::found(writing, &[delivery], false)?;
+            unsent.seen += i64::from(!seen.is_empty());
+            unsent.gone += u32::from(erase(writing, delivery, Memory::Keys)?);
         }
     }
-    writing.pragma_update(None, "secure_delete", false)?;
-    Ok((gone, left))
+    Ok(unsent)
 }
 
-/// Erases a delivery and everything that hangs on it.
+/// Erases deliveries in their order until the step is large enough: how many of them are done
+/// with, and how many of these were there and to be seen.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn erase(writing: &Writing<'_>, delivery: i64) -> rusqlite::Result<()> {
+pub fn step(writing: &Writing<'_>, ids: &[i64], memory: Memory) -> rusqlite::Result<(usize, i64)> {
+    let (mut bytes, mut done, mut gone) = (0, 0, 0);
+    for &id in ids {
+        bytes += weight(writing, id)?;
+        if done > 0 && bytes > STEP_BYTES {
+            break;
+        }
+        gone += i64::from(erase(writing, id, memory)?);
+        done += 1;
+    }
+    Ok((done, gone))
+}
+
+/// About as many bytes as it takes in the file.
+fn weight(writing: &Writing<'_>, delivery: i64) -> rusqlite::Result<i64> {
+    let own: Option<i64> = writing
+        .prepare_cached("SELECT body_size FROM delivery WHERE id = ?1")?
+        .query_row([delivery], |row| row.get(0))
+        .optional()?;
+    let attempts: i64 = writing
+        .prepare_cached("SELECT coalesce(sum(body_kept), 0) FROM attempt WHERE delivery_id = ?1")?
+        .query_row([delivery], |row| row.get(0))?;
+    Ok(own.unwrap_or(0) + attempts)
+}
+
+/// Erases a delivery and everything that hangs on it; whether it was there.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn erase(writing: &Writing<'_>, delivery: i64, memory: Memory) -> rusqlite::Result<bool> {
+    let found: Option<(i64, i64)> = writing
+        .prepare_cached("SELECT received_at, batch FROM delivery WHERE id = ?1")?
+        .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((received_at, batch)) = found else {
+        return Ok(false);
+    };
+    let until = match memory {
+        Memory::Keys => received_at.saturating_add(RETRIED_FOR),
+        Memory::Nothing => 0,
+    };
+    forget_keys(writing, delivery, until)?;
+    let newest_attempt: Option<i64> = writing
+        .prepare_cached("SELECT max(id) FROM attempt WHERE delivery_id = ?1")?
+        .query_row([delivery], |row| row.get(0))?;
+    bound::raise(writing, Bound::Delivery, delivery)?;
+    bound::raise(writing, Bound::Attempt, newest_attempt.unwrap_or(0))?;
     let (from, to) = (first_id(delivery), first_id(delivery + 1));
     for (table, id) in [
         ("event", "id"),
@@ -68,13 +143,93 @@ pub fn erase(writing: &Writing<'_>, delivery: i64) -> rusqlite::Result<()> {
         ("attempt", "delivery_id"),
         ("second_look", "delivery"),
         ("passed_through", "delivery"),
-        ("dead_letter", "delivery"),
         ("pin", "delivery"),
+        ("imported", "delivery"),
+        ("trash", "delivery"),
         ("delivery", "id"),
     ] {
         writing
             .prepare_cached(&format!("DELETE FROM {table} WHERE {id} = ?1"))?
             .execute([delivery])?;
     }
-    search::remove(writing, delivery)
+    writing
+        .prepare_cached(
+            "DELETE FROM dead_letter WHERE delivery = ?1
+             AND target IN (SELECT id FROM target)",
+        )?
+        .execute([delivery])?;
+    search::remove(writing, delivery)?;
+    forget_batch(writing, delivery, batch)?;
+    Ok(true)
+}
+
+/// The keys that this delivery was the first to bring: forgotten at once, or later.
+fn forget_keys(writing: &Writing<'_>, delivery: i64, until: i64) -> rusqlite::Result<()> {
+    let (from, to) = (first_id(delivery), first_id(delivery + 1));
+    let own = "FROM first_seen WHERE event >= ?1 AND event < ?2 AND key IN
+        (SELECT dedupe_key FROM event WHERE id >= ?1 AND id < ?2 AND dedupe_key IS NOT NULL
+         UNION SELECT 'imported ' || dedupe_key FROM event WHERE id >= ?1 AND id < ?2 AND dedupe_key IS NOT NULL)";
+    if until > now_us() {
+        writing
+            .prepare_cached(&format!(
+                "INSERT OR IGNORE INTO remembered (until, key, taken) SELECT ?3, key, taken {own}"
+            ))?
+            .execute([from, to, until])?;
+    } else {
+        writing
+            .prepare_cached(&format!("DELETE {own}"))?
+            .execute([from, to])?;
+    }
+    Ok(())
+}
+
+/// A batch's note goes with the last delivery of it; those of a batch are neighbours, but for
+/// what was imported between them.
+fn forget_batch(writing: &Writing<'_>, delivery: i64, batch: i64) -> rusqlite::Result<()> {
+    if batch <= 0 {
+        return Ok(());
+    }
+    writing
+        .prepare_cached(
+            "DELETE FROM batch WHERE id = ?2
+             AND id IS NOT (SELECT batch FROM delivery WHERE id > ?1 AND batch > 0 ORDER BY id LIMIT 1)
+             AND id IS NOT (SELECT batch FROM delivery WHERE id < ?1 AND batch > 0 ORDER BY id DESC LIMIT 1)",
+        )?
+        .execute([delivery, batch])?;
+    Ok(())
+}
+
+/// Forgets keys whose time has come, `most` at the most: how many.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn forget(writing: &Writing<'_>, now: i64, most: u32) -> rusqlite::Result<usize> {
+    let keys: Vec<(i64, String, i64)> = writing
+        .prepare_cached(
+            "SELECT until, key, taken FROM remembered WHERE until <= ?1 ORDER BY until LIMIT ?2",
+        )?
+        .query_map(params![now, most], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    for (until, key, taken) in &keys {
+        // Somebody's who is here must stay.
+        writing
+            .prepare_cached(
+                "DELETE FROM first_seen WHERE key = ?1 AND taken = ?2
+                 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.id = first_seen.event >> 16)",
+            )?
+            .execute(params![key, taken])?;
+        writing
+            .prepare_cached("DELETE FROM remembered WHERE until = ?1 AND key = ?2 AND taken = ?3")?
+            .execute(params![until, key, taken])?;
+    }
+    Ok(keys.len())
+}
+
+/// Whether a delivery is there: what is made of it meanwhile must not outlive it.
+pub(super) fn is_there(writing: &Writing<'_>, delivery: i64) -> rusqlite::Result<bool> {
+    writing
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?1)")?
+        .query_row([delivery], |row| row.get(0))
 }

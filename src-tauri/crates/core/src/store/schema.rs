@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Written into the file's header, so that any other SQLite file is recognised. "Hook".
-const APPLICATION_ID: i64 = 0x486f_6f6b;
+pub(super) const APPLICATION_ID: i64 = 0x486f_6f6b;
 
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/1.sql"),
@@ -21,15 +21,36 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/4.sql"),
     include_str!("migrations/5.sql"),
     include_str!("migrations/6.sql"),
+    include_str!("migrations/7.sql"),
 ];
+
+/// The newest format that this program knows.
+pub(super) fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
 
 /// Makes the folder and an empty file for this user alone, if they are not there yet.
 /// SQLite gives the write-ahead log the same permissions as the file.
 pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
-    let unreadable = |error: std::io::Error| StoreError::Unreadable {
+    make_folder(path)?;
+    if path.exists() {
+        return Ok(());
+    }
+    new_private(path)
+        .map(drop)
+        .map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Unreadable {
         path: path.to_owned(),
         reason: error.to_string(),
-    };
+    }
+}
+
+/// Makes the folder for this user alone, if it is not there yet.
+pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
+    let unreadable = |error: std::io::Error| unreadable(path, &error);
     if let Some(folder) = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
@@ -41,9 +62,11 @@ pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
             fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(unreadable)?;
         }
     }
-    if path.exists() {
-        return Ok(());
-    }
+    Ok(())
+}
+
+/// A new file for this user alone; one that is there is not written over.
+pub(super) fn new_private(path: &Path) -> std::io::Result<fs::File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -51,14 +74,14 @@ pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(path).map(drop).map_err(unreadable)
+    options.open(path)
 }
 
 /// Opens the file for the writer and brings it up to date.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = connect(path)?;
     let found = pragma(&connection, "user_version", path)?;
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let known = known();
     if found > known && pragma(&connection, "application_id", path)? == APPLICATION_ID {
         return Err(StoreError::Newer {
             path: path.to_owned(),
@@ -69,6 +92,15 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !is_ours(&connection, path)? {
         return Err(StoreError::Foreign(path.to_owned()));
     }
+    // Reads the schema: a damaged one is found before anything is written.
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables == 0 {
+        // Before the first page is written, or not at all; an older file gets it by compacting.
+        connection.pragma_update(None, "auto_vacuum", "incremental")?;
+    }
+    // What is erased is overwritten, wherever it is erased.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "fullfsync", true)?; // macOS: down to the platter

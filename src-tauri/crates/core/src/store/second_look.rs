@@ -27,7 +27,7 @@ use crate::time::micros;
 const DONE: &str = "second_look";
 /// META 2.3: Meta tries for 36 hours; what comes later with the same content is none of its
 /// retries. Microseconds, with some room.
-const RETRIED_FOR: i64 = 48 * 3600 * 1_000_000;
+pub(super) const RETRIED_FOR: i64 = 48 * 3600 * 1_000_000;
 /// An event that is older than this when it arrives is late; microseconds.
 const LATE: i64 = 60 * 1_000_000;
 /// META 2.3: what is answered later than this counts as failed (messaging's rule, the stricter
@@ -228,7 +228,8 @@ fn first_of(writing: &Writing<'_>, event: &Event, looked: &Looked) -> rusqlite::
     let find = |taken: bool| {
         writing
             .prepare_cached(
-                "SELECT event FROM first_seen WHERE key IN (?1, ?2) AND taken = ?3 ORDER BY event LIMIT 1",
+                "SELECT event FROM first_seen WHERE key IN (?1, ?2) AND taken = ?3
+                 AND event >= (SELECT (value + 1) << 16 FROM bound WHERE name = 'cleared') ORDER BY event LIMIT 1",
             )?
             .query_row(params![key, own, taken], |row| row.get(0))
             .optional()
@@ -236,7 +237,9 @@ fn first_of(writing: &Writing<'_>, event: &Event, looked: &Looked) -> rusqlite::
     let same: Option<i64> = find(taken)?;
     if same.is_none() {
         writing
-            .prepare_cached("INSERT INTO first_seen (key, taken, event) VALUES (?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO first_seen (key, taken, event) VALUES (?1, ?2, ?3)",
+            )?
             .execute(params![own, taken, event.id])?;
     }
     // What was refused is nothing that a taken one repeats, but may be what it retries.
@@ -278,12 +281,17 @@ fn retry(
     looked: &Looked,
     earlier: i64,
 ) -> rusqlite::Result<Option<(i64, i64)>> {
-    let (received_at, status, answered_at): (i64, u16, Option<i64>) = writing
+    let found: Option<(i64, u16, Option<i64>)> = writing
         .prepare_cached(
             "SELECT d.received_at, coalesce(p.status, d.status), coalesce(p.answered_at, b.committed_at) FROM delivery d
              LEFT JOIN batch b ON b.id = d.batch LEFT JOIN passed_through p ON p.delivery = d.id WHERE d.id = ?1",
         )?
-        .query_row([earlier], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        .query_row([earlier], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    // Erased: whether it failed is not known any more.
+    let Some((received_at, status, answered_at)) = found else {
+        return Ok(None);
+    };
     let slow = answered_at.is_some_and(|at| at - received_at > TOO_SLOW);
     // Out of a file a delivery may come after one that is younger.
     let is_in_time = (0..=RETRIED_FOR).contains(&(looked.received_at - received_at));

@@ -11,7 +11,9 @@ use std::time::Instant;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::bound::{self, Bound};
 use super::search::{self, Document};
+use super::trash::{self, NOT_IN_TRASH};
 use super::{StoreError, event};
 use crate::query::{Query, Term, What, facet, words};
 
@@ -67,9 +69,10 @@ pub(super) fn each(
     patience: Option<Instant>,
     mut one: impl FnMut(i64) -> bool,
 ) -> Result<Option<i64>, StoreError> {
-    let plan = Plan::new(query);
+    let plan = Plan::new(query, trash::is_empty(connection)?);
+    let oldest = bound::get(connection, Bound::Cleared)? + 1;
     let newest = super::delivery::newest_id(connection)?;
-    let mut left = plan.within(range.start.max(1)..range.end.min(newest + 1));
+    let mut left = plan.within(range.start.max(oldest)..range.end.min(newest + 1));
     let indexed = search::done(connection)? + 1;
     let mut width = WINDOW;
     while left.start < left.end {
@@ -134,7 +137,7 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(query: &'a Query) -> Self {
+    fn new(query: &'a Query, is_trash_empty: bool) -> Self {
         let terms = query.terms();
         let positive = || terms.iter().filter(|term| !term.is_negated);
         let table = positive().find_map(|term| match term.what {
@@ -152,7 +155,7 @@ impl<'a> Plan<'a> {
                 .then_some("SELECT DISTINCT delivery_id AS id FROM attempt")
         });
         let mut values = Vec::new();
-        let conditions: Vec<String> = terms
+        let mut conditions: Vec<String> = terms
             .iter()
             .filter_map(|term| {
                 let condition = condition(&term.what, &mut values)?;
@@ -163,6 +166,9 @@ impl<'a> Plan<'a> {
                 })
             })
             .collect();
+        if !is_trash_empty {
+            conditions.push(NOT_IN_TRASH.to_owned());
+        }
         Self {
             terms,
             index,

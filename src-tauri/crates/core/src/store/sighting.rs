@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use super::StoreError;
+use super::trash::NOT_IN_TRASH;
 
 /// How many of the newest deliveries are looked at.
 const LOOKED_AT: i64 = 5000;
@@ -98,7 +99,7 @@ pub fn look(connection: &Connection, sight: Sight) -> Result<Sighting, StoreErro
     let mut statement = connection.prepare_cached(&format!(
         "SELECT d.id FROM delivery d LEFT JOIN second_look s ON s.delivery = d.id
          LEFT JOIN event e ON e.id = d.id << 16 LEFT JOIN batch b ON b.id = d.batch
-         WHERE d.id > (SELECT coalesce(max(id), 0) FROM delivery) - ?1 AND {condition}
+         WHERE d.id > (SELECT coalesce(max(id), 0) FROM delivery) - ?1 AND {condition} AND {NOT_IN_TRASH}
          ORDER BY d.id DESC"
     ))?;
     let mut sighting = Sighting::default();

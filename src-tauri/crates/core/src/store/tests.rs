@@ -1,8 +1,10 @@
 //! The store's promises: what is written is there, byte for byte, and what cannot be is refused.
 
+mod files;
 mod growing;
-mod searching;
+mod keeping;
 mod minutes;
+mod searching;
 
 use bytes::Bytes;
 use proptest::prelude::*;

@@ -4,10 +4,14 @@
 //! group fails, the group is rolled back and the others are run again without it: a bad
 //! write never takes its neighbours with it. When the commit itself fails, every caller
 //! gets the error, and Meta sends again what it was not told was kept.
+//!
+//! Now and then something has to run alone, outside of a transaction (compacting). Whoever
+//! cannot wait for that says how long it can, and is told in time that it was not kept.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -27,13 +31,35 @@ const SETTLE: Duration = Duration::from_millis(10);
 
 /// A write that waits. It may be run more than once before it is finished, once.
 trait Work: Send {
+    /// Its turn has come; `false` when its caller does not wait any more.
+    fn begin(&mut self) -> bool;
     fn run(&mut self, writing: &Writing<'_>) -> rusqlite::Result<()>;
     fn finish(self: Box<Self>, outcome: Result<(), StoreError>);
 }
 
-type Queue = Receiver<Box<dyn Work>>;
+/// What waits for the thread.
+enum Job {
+    /// With others, in a transaction.
+    Write(Box<dyn Work>),
+    /// By itself, outside of one.
+    Alone(Alone),
+}
+
+type Alone = Box<dyn FnOnce(&Connection) + Send>;
+type Queue = Receiver<Job>;
+
+/// Whether a write waits, was begun, or was given up; the first to say so decides.
+const WAITS: u8 = 0;
+const BEGUN: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+fn decide(turn: &AtomicU8, state: u8) -> bool {
+    turn.compare_exchange(WAITS, state, Ordering::AcqRel, Ordering::Acquire)
+        .is_ok()
+}
 
 struct Pending<F, T> {
+    turn: Arc<AtomicU8>,
     work: F,
     value: Option<T>,
     reply: oneshot::Sender<Result<T, StoreError>>,
@@ -44,6 +70,10 @@ where
     F: FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send,
     T: Send,
 {
+    fn begin(&mut self) -> bool {
+        decide(&self.turn, BEGUN)
+    }
+
     fn run(&mut self, writing: &Writing<'_>) -> rusqlite::Result<()> {
         self.value = Some((self.work)(writing)?);
         Ok(())
@@ -58,7 +88,7 @@ where
 
 /// The handle on the thread.
 pub(super) struct Writer {
-    queue: Mutex<Option<Sender<Box<dyn Work>>>>,
+    queue: Mutex<Option<Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -79,18 +109,45 @@ impl Writer {
 
     pub(super) async fn run<T: Send + 'static>(
         &self,
+        patience: Option<Duration>,
         work: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (reply, answer) = oneshot::channel();
-        self.send(Box::new(Pending {
+        let (reply, mut answer) = oneshot::channel();
+        let turn = Arc::new(AtomicU8::new(WAITS));
+        self.send(Job::Write(Box::new(Pending {
+            turn: Arc::clone(&turn),
             work,
             value: None,
             reply,
-        }))?;
+        })))?;
+        if let Some(patience) = patience {
+            tokio::select! {
+                biased;
+                answer = &mut answer => return answer.unwrap_or(Err(StoreError::Stopped)),
+                () = tokio::time::sleep(patience) => {
+                    if decide(&turn, GIVEN_UP) {
+                        return Err(StoreError::Occupied);
+                    }
+                }
+            }
+        }
         answer.await.unwrap_or(Err(StoreError::Stopped))
     }
 
-    fn send(&self, work: Box<dyn Work>) -> Result<(), StoreError> {
+    /// Runs something on the thread by itself, outside of a transaction.
+    pub(super) async fn run_alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let run = move |connection: &Connection| {
+            let _ = reply.send(work(connection).map_err(StoreError::from));
+        };
+        self.send(Job::Alone(Box::new(run)))?;
+        answer.await.unwrap_or(Err(StoreError::Stopped))
+    }
+
+    fn send(&self, work: Job) -> Result<(), StoreError> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue
             .as_ref()
@@ -139,17 +196,41 @@ fn serve(
         };
         match first {
             Ok(first) => {
-                let group: Vec<_> = std::iter::once(first)
-                    .chain(queue.try_iter().take(GROUP - 1))
-                    .collect();
-                checkpoints.count(group.len());
-                commit_group(connection, group, batches);
+                let (group, alone) = gather(first, queue);
+                if !group.is_empty() {
+                    checkpoints.count(group.len());
+                    commit_group(connection, group, batches);
+                }
+                if let Some(alone) = alone {
+                    note(connection, batches);
+                    connection.flush_prepared_statement_cache();
+                    alone(connection);
+                }
             }
             Err(RecvTimeoutError::Timeout) => note(connection, batches),
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
     note(connection, batches);
+}
+
+/// The next group: whatever waits, up to what has to run alone.
+fn gather(first: Job, queue: &Queue) -> (Vec<Box<dyn Work>>, Option<Alone>) {
+    let mut group = Vec::new();
+    for job in std::iter::once(first).chain(queue.try_iter()) {
+        match job {
+            Job::Alone(alone) => return (group, Some(alone)),
+            Job::Write(mut work) => {
+                if work.begin() {
+                    group.push(work);
+                }
+            }
+        }
+        if group.len() == GROUP {
+            break;
+        }
+    }
+    (group, None)
 }
 
 fn note(connection: &Connection, batches: &mut Batches) {

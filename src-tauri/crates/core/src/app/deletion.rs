@@ -1,0 +1,178 @@
+//! What the user deletes: hidden at once, and brought back by an undo within half a minute. From
+//! beside the process that receives it is erased at once.
+
+use super::App;
+use super::retention::STEP;
+use crate::attempts::bulk::Which;
+use crate::store::bound::{self, Bound};
+use crate::store::{Store, StoreError, Writing, delivery, purge, selection, space, trash};
+
+/// Deliveries that one commit hides.
+const HIDDEN: u32 = 1000;
+
+/// What became of deliveries that were to be deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Deletion {
+    /// Names it, for an undo.
+    pub batch: i64,
+    /// Deliveries that are gone.
+    pub deliveries: i64,
+    /// Found by the query and left, since they are pinned.
+    pub pinned: i64,
+}
+
+impl App {
+    /// Hides deliveries until they are erased; those that a query finds only where they are not
+    /// pinned. Runs to its end even if the caller goes away.
+    ///
+    /// # Errors
+    /// When the store fails; what was hidden by then can be undone, or goes.
+    pub async fn delete_deliveries(&self, which: Which) -> Result<Deletion, StoreError> {
+        let app = self.clone();
+        let deleting = tokio::spawn(async move { app.hide(which).await });
+        deleting.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    async fn hide(&self, which: Which) -> Result<Deletion, StoreError> {
+        let batch = self.store().write(trash::begin).await?;
+        let mut deletion = Deletion {
+            batch,
+            ..Deletion::default()
+        };
+        let mut pages = Pages::new(self.store(), which).await?;
+        while let Some((ids, spare)) = pages.next(self.store(), HIDDEN).await? {
+            let put = move |writing: &Writing<'_>| trash::put(writing, batch, &ids, spare);
+            let put = self.store().write(put).await?;
+            deletion.deliveries += put.hidden;
+            deletion.pinned += put.pinned;
+            self.removed(put.hidden).await?;
+        }
+        self.tidy_up();
+        Ok(deletion)
+    }
+
+    /// Brings back what a deletion hid: how many; `None` when they are being erased already.
+    ///
+    /// # Errors
+    /// When the store fails; what was decided is done later.
+    pub async fn undo_delete(&self, batch: i64) -> Result<Option<i64>, StoreError> {
+        let app = self.clone();
+        let undoing = tokio::spawn(async move {
+            let undo = move |writing: &Writing<'_>| trash::undo(writing, batch);
+            if !app.store().write(undo).await? {
+                return Ok(None);
+            }
+            app.bring_back(batch).await.map(Some)
+        });
+        undoing.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    pub(super) async fn bring_back(&self, batch: i64) -> Result<i64, StoreError> {
+        let mut all = 0;
+        loop {
+            let step = move |writing: &Writing<'_>| trash::bring_back(writing, batch, HIDDEN);
+            let count = self.store().write(step).await?;
+            all += i64::from(count);
+            self.removed(-i64::from(count)).await?;
+            if count < HIDDEN {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Deletes everything but settings, targets and secrets, for good: how many deliveries there
+    /// were. They are hidden at once and erased in the background.
+    ///
+    /// # Errors
+    /// When the store fails; nothing is deleted then.
+    pub async fn clear_all(&self) -> Result<i64, StoreError> {
+        let count = self.inner.publisher.tick().totals.count;
+        let until = self.store().write(trash::clear).await?;
+        self.inner.publisher.cleared(until);
+        self.tidy_up();
+        Ok(count)
+    }
+}
+
+/// Erases deliveries at once, beside a process that may be receiving, and which notices it;
+/// `told` hears how many are gone so far.
+///
+/// # Errors
+/// When the store fails; what is erased by then is.
+pub async fn delete_from_beside(
+    store: &Store,
+    which: Which,
+    mut told: impl FnMut(i64),
+) -> Result<Deletion, StoreError> {
+    let mut deletion = Deletion::default();
+    let mut pages = Pages::new(store, which).await?;
+    while let Some((mut ids, spare)) = pages.next(store, STEP).await? {
+        while !ids.is_empty() {
+            let these = ids.clone();
+            let step = move |writing: &Writing<'_>| {
+                let (found, pinned) = trash::found(writing, &these, spare)?;
+                let (done, gone) = purge::step(writing, &found, purge::Memory::Keys)?;
+                bound::add(writing, Bound::Beside, gone)?;
+                // Up to the first one that did not fit.
+                let next = found.get(done);
+                let fits = next.and_then(|next| these.iter().position(|id| id == next));
+                Ok((fits.unwrap_or(these.len()), gone, pinned))
+            };
+            let (done, gone, pinned) = store.write(step).await?;
+            if done == ids.len() {
+                deletion.pinned += pinned;
+            }
+            ids.drain(..done);
+            deletion.deliveries += gone;
+            told(deletion.deliveries);
+        }
+    }
+    let path = store.path().to_owned();
+    let measure = move |connection: &_| space::measure(connection, &path);
+    if store.read(measure).await?.shrinks {
+        while store.write(space::give_back).await? > space::SLACK {}
+    }
+    store.empty_log().await?;
+    Ok(deletion)
+}
+
+/// Deliveries, some at a time; and whether those that the user keeps are left.
+struct Pages {
+    which: Which,
+    last: i64,
+    newest: i64,
+}
+
+impl Pages {
+    async fn new(store: &Store, which: Which) -> Result<Self, StoreError> {
+        // What comes later is none of them.
+        let newest = store.read(delivery::newest_id).await?;
+        Ok(Self {
+            which,
+            last: 0,
+            newest,
+        })
+    }
+
+    async fn next(
+        &mut self,
+        store: &Store,
+        most: u32,
+    ) -> Result<Option<(Vec<i64>, bool)>, StoreError> {
+        let (ids, spare) = match &mut self.which {
+            Which::Ids(ids) => {
+                let count = ids.len().min(most as usize);
+                (ids.drain(..count).collect::<Vec<_>>(), false)
+            }
+            Which::Query(query) => {
+                let (query, last, newest) = (query.clone(), self.last, self.newest);
+                let read = move |connection: &_| {
+                    selection::ids_between(connection, &query, last, newest, most)
+                };
+                (store.read(read).await?, true)
+            }
+        };
+        self.last = ids.last().copied().unwrap_or(self.last);
+        Ok((!ids.is_empty()).then_some((ids, spare)))
+    }
+}

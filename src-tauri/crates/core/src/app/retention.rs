@@ -1,0 +1,382 @@
+//! Housekeeping in the background: what is too old or too much goes, oldest first; what the user
+//! deleted is erased once it cannot be undone any more; and what that frees is given back.
+//!
+//! All of it in small steps, each a commit of its own between those of others, so that no delivery
+//! ever waits for more than one.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::App;
+use crate::settings::RetentionSettings;
+use crate::store::retention::{self, Candidate, Reach};
+use crate::store::{StoreError, Writing, delivery, purge, space, trash};
+use crate::time::{now_us, rfc3339};
+
+use super::start::StartError;
+
+/// Deliveries of one step.
+pub(super) const STEP: u32 = 100;
+/// How often the size and the number are looked at.
+const LOOK: Duration = Duration::from_secs(60);
+/// How often the age is; microseconds. What the user keeps is passed over each time.
+const AGE_LOOK: i64 = 600_000_000;
+/// After a failure.
+const AFTER_FAILURE: Duration = Duration::from_secs(10);
+const DAY: i64 = 86_400_000_000;
+
+/// What went by itself since the start.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+pub struct Housekeeping {
+    /// When something last went; RFC 3339, UTC.
+    pub last_at: Option<String>,
+    /// Deliveries that went because they were too old or too many.
+    #[ts(type = "number")]
+    pub deliveries: i64,
+    /// Commits that it took.
+    #[ts(type = "number")]
+    pub steps: i64,
+    /// Of these, the ones that still waited for a target: the file was twice as large as it may be.
+    #[ts(type = "number")]
+    pub waiting: i64,
+}
+
+/// What a limit counts.
+#[derive(Debug, Clone, Copy)]
+enum Limit {
+    Deliveries(i64),
+    Bytes(i64),
+}
+
+impl App {
+    /// How long deliveries are kept.
+    pub fn retention(&self) -> RetentionSettings {
+        self.state(|state| state.retention)
+    }
+
+    /// What went by itself since the start.
+    pub fn housekeeping(&self) -> Housekeeping {
+        self.state(|state| state.house.clone())
+    }
+
+    /// Keeps how long deliveries are kept, and acts on it at once.
+    ///
+    /// # Errors
+    /// A value that cannot be, or one that cannot be kept.
+    pub async fn set_retention(&self, settings: RetentionSettings) -> Result<(), StartError> {
+        settings.check()?;
+        let save = move |writing: &Writing<'_>| settings.save(writing);
+        self.store().write(save).await?;
+        self.state(|state| {
+            state.retention = settings;
+            state.house.waiting = 0;
+            state.aged_at = 0;
+        });
+        self.tidy_up();
+        self.inner.publisher.changed();
+        Ok(())
+    }
+
+    /// There may be something to do.
+    pub(super) fn tidy_up(&self) {
+        self.inner.house.notify_one();
+    }
+
+    pub(super) async fn keep_house(self) {
+        loop {
+            let wait = match self.round().await {
+                Ok(wait) => wait,
+                Err(StoreError::Stopped) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "housekeeping failed; it goes on in a moment");
+                    AFTER_FAILURE
+                }
+            };
+            tokio::select! {
+                () = self.inner.stop.cancelled() => return,
+                () = self.inner.house.notified() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Everything that there is to do; when to look again.
+    pub(super) async fn round(&self) -> Result<Duration, StoreError> {
+        let erased = self.end_deletions().await?;
+        self.retain().await?;
+        self.forget().await?;
+        let shrunk = self.give_back().await?;
+        if erased || shrunk {
+            // What was erased is in the log as well, until that is written over.
+            self.store().empty_log().await?;
+            self.inner.publisher.changed();
+        }
+        let due = self.store().read(trash::next_due).await?;
+        let until = due.map(|at| u64::try_from(at - now_us()).unwrap_or(0));
+        Ok(until.map_or(LOOK, |us| LOOK.min(Duration::from_micros(us))))
+    }
+
+    fn is_stopping(&self) -> Result<(), StoreError> {
+        if self.inner.stop.is_cancelled() {
+            Err(StoreError::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Undos that a crash cut off, deletions that are past undoing, and what was cleared.
+    async fn end_deletions(&self) -> Result<bool, StoreError> {
+        while let Some(batch) = self.store().read(trash::undone).await? {
+            self.bring_back(batch).await?;
+        }
+        let mut any = false;
+        while let Some(batch) = self
+            .store()
+            .read(|connection| trash::due(connection, now_us()))
+            .await?
+        {
+            loop {
+                self.is_stopping()?;
+                let step = move |writing: &Writing<'_>| {
+                    let ids = trash::take_due(writing, batch, STEP)?;
+                    purge::step(writing, &ids, purge::Memory::Keys)?;
+                    Ok(ids.is_empty())
+                };
+                any = true;
+                if self.step_behind(step).await? {
+                    break;
+                }
+            }
+        }
+        while self.store().read(trash::is_clearing).await? {
+            self.is_stopping()?;
+            let step = |writing: &Writing<'_>| {
+                let ids = trash::cleared(writing, STEP)?;
+                purge::step(writing, &ids, purge::Memory::Nothing)
+            };
+            self.step_behind(step).await?;
+            any = true;
+        }
+        Ok(any)
+    }
+
+    /// Deletes what is too old, too much or too large.
+    async fn retain(&self) -> Result<(), StoreError> {
+        let settings = self.retention();
+        let reach = self.store().read(retention::reach).await?;
+        let now = now_us();
+        let aged_at = self.state(|state| state.aged_at);
+        if let Some(days) = settings.days
+            && (now - aged_at).abs() >= AGE_LOOK
+        {
+            self.delete_aged(now - i64::from(days) * DAY, reach.last())
+                .await?;
+            self.state(|state| state.aged_at = now);
+        }
+        if let Some(count) = settings.count {
+            self.delete_oldest(Limit::Deliveries(count), reach.last())
+                .await?;
+        }
+        if let Some(mib) = settings.mib {
+            let limit = i64::from(mib) << 20;
+            self.delete_oldest(Limit::Bytes(limit), reach.last())
+                .await?;
+            self.delete_waiting(limit, reach).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete_aged(&self, before: i64, last: i64) -> Result<(), StoreError> {
+        let mut after = (i64::MIN, 0);
+        loop {
+            let read = move |connection: &_| retention::aged(connection, before, after, last, STEP);
+            let page = self.store().read(read).await?;
+            let Some(end) = page.last() else {
+                return Ok(());
+            };
+            after = (end.received_at, end.id);
+            self.delete(&page).await?;
+        }
+    }
+
+    async fn delete_oldest(&self, limit: Limit, last: i64) -> Result<i64, StoreError> {
+        let (mut after, mut gone) = (0, 0);
+        loop {
+            let mut excess = self.excess(limit).await?;
+            if excess <= 0 {
+                return Ok(gone);
+            }
+            let read = move |connection: &_| retention::oldest(connection, after, last, STEP);
+            let mut page = self.store().read(read).await?;
+            page.retain(|candidate| {
+                let goes = excess > 0;
+                excess -= match limit {
+                    Limit::Deliveries(_) => 1,
+                    Limit::Bytes(_) => candidate.size,
+                };
+                goes
+            });
+            let Some(end) = page.last() else {
+                return Ok(gone);
+            };
+            after = end.id;
+            gone += self.delete(&page).await?;
+        }
+    }
+
+    /// By how much a limit is exceeded.
+    async fn excess(&self, limit: Limit) -> Result<i64, StoreError> {
+        match limit {
+            Limit::Deliveries(most) => Ok(self.inner.publisher.tick().totals.count - most),
+            Limit::Bytes(most) => Ok(self.space().await?.used - most),
+        }
+    }
+
+    /// What still waits for a target is kept, but not without an end: an endpoint that never
+    /// answers must not fill the disk, since then nothing could be received at all.
+    async fn delete_waiting(&self, limit: i64, reach: Reach) -> Result<(), StoreError> {
+        if reach.forwarded >= reach.looked {
+            return Ok(());
+        }
+        let gone = self
+            .delete_oldest(Limit::Bytes(limit.saturating_mul(2)), reach.looked)
+            .await?;
+        if gone > 0 {
+            tracing::warn!(
+                deliveries = gone,
+                "the store was over twice its size: deliveries that waited for a target were deleted"
+            );
+            self.state(|state| state.house.waiting += gone);
+        }
+        Ok(())
+    }
+
+    /// Deletes deliveries that may go, in steps: how many are gone.
+    async fn delete(&self, page: &[Candidate]) -> Result<i64, StoreError> {
+        let mut ids: Vec<i64> = page.iter().map(|candidate| candidate.id).collect();
+        let mut all = 0;
+        while !ids.is_empty() {
+            self.is_stopping()?;
+            let these = ids.clone();
+            let step = move |writing: &Writing<'_>| retention::erase(writing, &these);
+            let (done, gone) = self.step_behind(step).await?;
+            ids.drain(..done.max(1));
+            all += gone;
+            self.state(|state| {
+                state.house.steps += 1;
+                state.house.deliveries += gone;
+                state.house.last_at = Some(rfc3339(now_us()));
+            });
+            self.removed(gone).await?;
+        }
+        Ok(all)
+    }
+
+    /// So many deliveries are no longer to be seen.
+    pub(super) async fn removed(&self, count: i64) -> Result<(), StoreError> {
+        if count != 0 {
+            let oldest = self.store().read(delivery::oldest).await?;
+            self.inner.publisher.removed(count, oldest);
+        }
+        Ok(())
+    }
+
+    /// Keys of what was erased, streams without news, old gaps.
+    async fn forget(&self) -> Result<(), StoreError> {
+        loop {
+            self.is_stopping()?;
+            let now = now_us();
+            let read = move |connection: &_| retention::old_streams(connection, now, STEP);
+            let streams = self.store().read(read).await?;
+            let more = streams.len() == STEP as usize;
+            let step = move |writing: &Writing<'_>| {
+                retention::tidy(writing, now, &streams)?;
+                purge::forget(writing, now, STEP)
+            };
+            let forgotten = self.step_behind(step).await?;
+            if !more && forgotten < STEP as usize {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Cuts off the free pages of a file that can shrink; whether there were any.
+    async fn give_back(&self) -> Result<bool, StoreError> {
+        let space = self.space().await?;
+        if !space.shrinks || space.free_pages() <= space::SLACK {
+            return Ok(false);
+        }
+        loop {
+            self.is_stopping()?;
+            if self.step_behind(space::give_back).await? <= space::SLACK {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// What the store takes on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn space(&self) -> Result<space::Space, StoreError> {
+        let path = self.store().path().to_owned();
+        self.store()
+            .read(move |connection| space::measure(connection, &path))
+            .await
+    }
+}
+
+/// What would go if deliveries were kept so long.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+pub struct RetentionPreview {
+    /// Deliveries that are older.
+    #[ts(type = "number")]
+    pub by_age: i64,
+    /// Deliveries beyond the number, once the older ones are gone.
+    #[ts(type = "number")]
+    pub by_count: i64,
+    /// Bytes beyond the size, before any of these are gone.
+    #[ts(type = "number")]
+    pub over: i64,
+    /// Deliveries that the user keeps, which stay.
+    #[ts(type = "number")]
+    pub kept: i64,
+}
+
+impl App {
+    /// Tells what would go if deliveries were kept so long.
+    ///
+    /// # Errors
+    /// A value that cannot be, or a store that cannot be read.
+    pub async fn preview_retention(
+        &self,
+        settings: RetentionSettings,
+    ) -> Result<RetentionPreview, StartError> {
+        settings.check()?;
+        let total = self.inner.publisher.tick().totals.count;
+        let path = self.store().path().to_owned();
+        let read = move |connection: &_| {
+            let last = retention::reach(connection)?.last();
+            let before = |days: u32| now_us() - i64::from(days) * DAY;
+            let by_age = match settings.days {
+                Some(days) => retention::count_aged(connection, before(days), last)?,
+                None => 0,
+            };
+            let used = space::measure(connection, &path)?.used;
+            let kept = retention::kept(connection)?;
+            let most = total - by_age - kept;
+            let by_count = settings.count.map_or(0, |count| total - by_age - count);
+            Ok(RetentionPreview {
+                by_age,
+                by_count: by_count.clamp(0, most.max(0)),
+                over: settings
+                    .mib
+                    .map_or(0, |mib| (used - (i64::from(mib) << 20)).max(0)),
+                kept,
+            })
+        };
+        Ok(self.store().read(read).await?)
+    }
+}

@@ -1,0 +1,309 @@
+//! Housekeeping: in small steps, while deliveries arrive, and true in its numbers.
+
+use super::*;
+use crate::attempts::bulk::Which;
+use crate::query::Query;
+use crate::settings::RetentionSettings;
+use crate::store::{Connection, delivery, trash};
+
+const NO_LIMIT: RetentionSettings = RetentionSettings {
+    days: None,
+    count: None,
+    mib: None,
+};
+
+/// The one before holds its lock until its tasks have ended.
+async fn reopen(folder: &TempDir) -> App {
+    loop {
+        let app = App::open(Options {
+            database: folder.path().join("x.db"),
+            ..Options::default()
+        });
+        match app.await {
+            Err(StartError::Store(StoreError::InUse { .. })) => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            app => return app.expect("a store"),
+        }
+    }
+}
+
+async fn open(folder: &TempDir) -> App {
+    let app = reopen(folder).await;
+    app.set_retention(NO_LIMIT).await.expect("kept");
+    app
+}
+
+/// As many deliveries of a size as came through the receiver.
+async fn receive(app: &App, count: usize, size: usize) {
+    let pipeline = app
+        .state(|state| state.pipeline.clone())
+        .expect("it receives");
+    for number in 0..count {
+        let mut body = format!("{{\"entry\":[],\"n\":{number}}}").into_bytes();
+        body.resize(body.len().max(size), b' ');
+        let delivery = crate::delivery::Delivery {
+            received_at: crate::time::now_us(),
+            source: crate::delivery::Source::Local,
+            from_this_machine: true,
+            peer: "127.0.0.1:1".into(),
+            path: "/hook".into(),
+            query: None,
+            head: crate::delivery::Head::new(&b"POST /hook HTTP/1.1\r\n\r\n"[..]),
+            body: crate::delivery::Body::Whole(body.into()),
+        };
+        pipeline.received();
+        let answer = pipeline.accept(delivery, &http::HeaderMap::default()).await;
+        assert_eq!(answer.expect("kept").status, 200);
+    }
+    let newest = app.publisher().tick().totals.newest;
+    app.looked_at(newest, Duration::from_secs(60)).await;
+}
+
+async fn receiving(folder: &TempDir) -> App {
+    let app = open(folder).await;
+    let settings = Settings {
+        address: "127.0.0.1:0".into(),
+        ..Settings::default()
+    };
+    app.set_settings(settings).await.expect("kept");
+    app.listen().await.expect("a port");
+    app
+}
+
+/// Waits until it is so; for ever, as a test that hangs says what it waits for.
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..1200 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{what}: never");
+}
+
+/// What is published and what is stored have to agree.
+async fn expect_true(app: &App) {
+    let stored = app.store().read(delivery::totals).await.expect("totals");
+    let told = app.publisher().tick().totals;
+    assert_eq!((told.count, told.oldest), (stored.count, stored.oldest));
+}
+
+#[tokio::test]
+async fn too_many_go_in_steps_while_others_arrive() {
+    let folder = TempDir::new().expect("a folder");
+    let app = receiving(&folder).await;
+    receive(&app, 450, 0).await;
+    app.set_retention(RetentionSettings {
+        count: Some(20),
+        ..NO_LIMIT
+    })
+    .await
+    .expect("kept");
+    // While it deletes, deliveries are taken: each waits for one step at the most.
+    receive(&app, 30, 0).await;
+    app.tidy_up();
+    until("the old ones are gone", async || {
+        app.tidy_up();
+        app.publisher().tick().totals.count == 20
+    })
+    .await;
+    expect_true(&app).await;
+    let house = app.housekeeping();
+    assert_eq!((house.deliveries, house.waiting), (460, 0));
+    assert!(house.steps >= 5, "{house:?}");
+    let oldest = app.publisher().tick().totals.oldest;
+    assert_eq!(oldest, 461, "the oldest went first");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_shrinks_and_pins_stay() {
+    let folder = TempDir::new().expect("a folder");
+    let app = receiving(&folder).await;
+    receive(&app, 40, 200_000).await;
+    app.store()
+        .write(|writing| crate::store::pin::set(writing, 1, true))
+        .await
+        .expect("pinned");
+    app.set_retention(RetentionSettings {
+        mib: Some(3),
+        ..NO_LIMIT
+    })
+    .await
+    .expect("kept");
+    until("the file shrinks", async || {
+        let size = std::fs::metadata(app.store().path()).expect("a file").len();
+        size < 5 << 20
+    })
+    .await;
+    let space = app.space().await.expect("measured");
+    assert!(space.used <= 3 << 20, "{space:?}");
+    let rows = app
+        .store()
+        .read(|it| delivery::page(it, &Query::default(), None, 100));
+    let ids: Vec<i64> = rows.await.expect("rows").iter().map(|row| row.id).collect();
+    assert_eq!((ids.first(), ids.last()), (Some(&40), Some(&1)), "{ids:?}");
+    assert!(ids.len() > 8, "no more than had to: {ids:?}");
+    expect_true(&app).await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_waits_for_a_target_goes_only_when_it_is_twice_too_much_and_that_is_said() {
+    let folder = TempDir::new().expect("a folder");
+    let app = receiving(&folder).await;
+    // Nobody answers there.
+    let closed = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", closed.local_addr().expect("an address"));
+    drop(closed);
+    app.forward_by_command_line(Some((&url, crate::store::target::ForwardMode::Live)))
+        .await
+        .expect("forwarding");
+    receive(&app, 18, 200_000).await;
+    let keep = |mib| {
+        app.set_retention(RetentionSettings {
+            mib: Some(mib),
+            ..NO_LIMIT
+        })
+    };
+    keep(2).await.expect("kept");
+    app.round().await.expect("done");
+    assert_eq!(app.publisher().tick().totals.count, 18, "all of them wait");
+    keep(1).await.expect("kept");
+    app.round().await.expect("done");
+    let house = app.housekeeping();
+    assert!(house.waiting > 0, "{house:?}");
+    let used = app.space().await.expect("measured").used;
+    assert!(
+        used <= 2 << 20 && used > 1 << 20,
+        "{used}: no more than had to"
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_deletion_is_undone_or_ends_at_the_next_start() {
+    let folder = TempDir::new().expect("a folder");
+    let app = receiving(&folder).await;
+    receive(&app, 5, 0).await;
+    app.store()
+        .write(|writing| crate::store::pin::set(writing, 2, true))
+        .await
+        .expect("pinned");
+    let all = || Which::Query(Query::default());
+    let deleted = app.delete_deliveries(all()).await.expect("deleted");
+    assert_eq!((deleted.deliveries, deleted.pinned), (4, 1));
+    expect_true(&app).await;
+    assert_eq!(app.publisher().tick().totals.count, 1);
+    let back = app.undo_delete(deleted.batch).await.expect("undone");
+    assert_eq!(back, Some(4));
+    expect_true(&app).await;
+    let none = app.undo_delete(deleted.batch).await.expect("asked");
+    assert_eq!(none, None);
+
+    let deleted = app.delete_deliveries(Which::Ids(vec![1, 2])).await;
+    assert_eq!(deleted.expect("deleted").deliveries, 2);
+    app.stop().await;
+    drop(app);
+    let later = Connection::open(folder.path().join("x.db")).expect("the store");
+    later
+        .execute("UPDATE deletion SET at = at - ?1", [trash::UNDO_US])
+        .expect("half a minute later");
+    drop(later);
+    let app = open(&folder).await;
+    until("they are erased", async || {
+        let left = app.store().read(|it| {
+            let count = |table: &str| {
+                it.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                    row.get(0)
+                })
+            };
+            let counts: (i64, i64, i64) = (count("delivery")?, count("trash")?, count("deletion")?);
+            Ok(counts)
+        });
+        left.await.expect("read") == (3, 0, 0)
+    })
+    .await;
+    expect_true(&app).await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn clearing_takes_a_moment_and_goes_on_after_a_restart() {
+    let folder = TempDir::new().expect("a folder");
+    let app = receiving(&folder).await;
+    receive(&app, 250, 0).await;
+    assert_eq!(app.clear_all().await.expect("cleared"), 250);
+    assert_eq!(app.publisher().tick().totals.count, 0);
+    receive(&app, 2, 0).await;
+    expect_true(&app).await;
+    assert_eq!(app.publisher().tick().totals.oldest, 251);
+    app.stop().await;
+    drop(app);
+    let app = open(&folder).await;
+    until("everything is erased", async || {
+        !app.store().read(trash::is_clearing).await.expect("read")
+    })
+    .await;
+    expect_true(&app).await;
+    assert_eq!(app.publisher().tick().totals.count, 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn only_after_a_bad_stop_it_is_looked_through_and_damage_is_said_until_it_is_gone() {
+    let folder = TempDir::new().expect("a folder");
+    let app = receiving(&folder).await;
+    receive(&app, 40, 100_000).await;
+    app.stop().await;
+    drop(app);
+    let path = folder.path().join("x.db");
+    let mut bytes = std::fs::read(&path).expect("the store");
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 30_000].fill(0x5a);
+    std::fs::write(&path, bytes).expect("written");
+    // It stopped in order: nothing is looked through.
+    let app = open(&folder).await;
+    assert!(!app.state(|state| state.is_unchecked));
+    app.stop().await;
+    drop(app);
+    let killed = Connection::open(&path).expect("the store");
+    killed
+        .execute("UPDATE setting SET value = 'true' WHERE name = 'open'", [])
+        .expect("as if it were killed");
+    drop(killed);
+    for _ in 0..2 {
+        let app = reopen(&folder).await;
+        until("the damage is found", async || app.damage().is_some()).await;
+        // In order, and yet it is looked through the next time as well.
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_whole_store_is_looked_through_once_after_a_bad_stop() {
+    let folder = TempDir::new().expect("a folder");
+    let app = open(&folder).await;
+    app.store()
+        .write(|writing| crate::store::setting::set(writing, "tested", &1))
+        .await
+        .expect("kept");
+    app.stop().await;
+    drop(app);
+    let killed = Connection::open(folder.path().join("x.db")).expect("the store");
+    killed
+        .execute("UPDATE setting SET value = 'true' WHERE name = 'open'", [])
+        .expect("as if it were killed");
+    drop(killed);
+    let app = reopen(&folder).await;
+    until("it is whole", async || {
+        !app.state(|state| state.is_unchecked)
+    })
+    .await;
+    assert_eq!(app.damage(), None);
+    app.stop().await;
+    drop(app);
+    let app = reopen(&folder).await;
+    assert!(!app.state(|state| state.is_unchecked));
+}

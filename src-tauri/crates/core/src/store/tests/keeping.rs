@@ -1,0 +1,456 @@
+//! Deleting: what is hidden, what comes back, what is erased, and what has to outlive it.
+
+use super::bound::Bound;
+use super::purge::Memory;
+use super::*;
+use crate::time::now_us;
+
+/// A comment with an id of its own, received then.
+async fn comment(store: &Store, id: &str, received_at: i64, source: Source) -> i64 {
+    let body = format!(
+        "{{\"object\":\"instagram\",\"entry\":[{{\"id\":\"1\",\"time\":1764000000,\"changes\":[{{\"field\":\"comments\",\"value\":{{\"id\":\"{id}\",\"text\":\"hello {id}\",\"from\":{{\"id\":\"2\",\"username\":\"lena\"}},\"media\":{{\"id\":\"3\"}}}}}}]}}]}}"
+    );
+    let mut judged = judged(body);
+    judged.delivery.received_at = received_at;
+    judged.delivery.source = source;
+    store
+        .write(move |writing| delivery::insert(writing, &judged))
+        .await
+        .expect("kept")
+}
+
+async fn look(store: &Store) {
+    store
+        .write(|writing| second_look::step(writing, 1000))
+        .await
+        .expect("looked at");
+}
+
+async fn erase(store: &Store, id: i64, memory: Memory) {
+    let erased = store.write(move |writing| purge::erase(writing, id, memory));
+    assert!(erased.await.expect("erased"), "{id} was not there");
+}
+
+async fn delete(store: &Store, ids: &[i64], spare: bool) -> (i64, trash::Put) {
+    let ids = ids.to_vec();
+    let deleted = store.write(move |writing| {
+        let batch = trash::begin(writing)?;
+        Ok((batch, trash::put(writing, batch, &ids, spare)?))
+    });
+    deleted.await.expect("deleted")
+}
+
+async fn listed(store: &Store) -> Vec<i64> {
+    let rows = store.read(|it| delivery::page(it, &Query::default(), None, 100));
+    rows.await.expect("rows").iter().map(|row| row.id).collect()
+}
+
+async fn number(store: &Store, sql: &'static str) -> i64 {
+    let read = store.read(move |it| Ok(it.query_row(sql, [], |row| row.get(0))?));
+    read.await.expect("a number")
+}
+
+async fn pin(store: &Store, id: i64) {
+    let pinned = store.write(move |writing| pin::set(writing, id, true));
+    assert!(pinned.await.expect("pinned"));
+}
+
+#[tokio::test]
+async fn an_id_is_never_used_again() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    for _ in 0..3 {
+        keep(&store, COMMENT).await;
+    }
+    erase(&store, 3, Memory::Keys).await;
+    assert_eq!(keep(&store, COMMENT).await, 4);
+    store.close().await;
+    drop(store);
+    let again = open(&folder);
+    for id in [1, 2, 4] {
+        erase(&again, id, Memory::Nothing).await;
+    }
+    assert_eq!(keep(&again, COMMENT).await, 5, "after a restart, too");
+    let until = again.write(trash::clear).await.expect("cleared");
+    assert_eq!(until, 5);
+    assert_eq!(keep(&again, COMMENT).await, 6);
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_hidden_everywhere_until_it_is_undone() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    for id in ["a1", "a2", "a3"] {
+        comment(&store, id, now_us(), Source::Local).await;
+    }
+    look(&store).await;
+    let (batch, put) = delete(&store, &[1, 3, 99], false).await;
+    assert_eq!(
+        put,
+        trash::Put {
+            hidden: 2,
+            pinned: 0
+        }
+    );
+    let (_, again) = delete(&store, &[1, 3], false).await;
+    assert_eq!(again.hidden, 0, "it is deleted already");
+    let seen = || {
+        store.read(|it| {
+            let query = Query::default();
+            Ok((
+                delivery::since(it, &query, 0, 9)?.len(),
+                event::page(it, &query, None, 9)?.len(),
+                card::page(it, &card::CardFilter::default(), None, 9)?.len(),
+                card::summary(it)?.unread,
+                selection::count(it, &query)?,
+                selection::ids_between(it, &query, 0, 99, 9)?.len(),
+                delivery::totals(it)?.count,
+            ))
+        })
+    };
+    assert_eq!(listed(&store).await, [2]);
+    assert_eq!(seen().await.expect("read"), (1, 1, 1, 1, 1, 1, 1));
+    assert!(
+        store
+            .write(move |it| trash::undo(it, batch))
+            .await
+            .expect("undone")
+    );
+    let back = store.write(move |it| trash::bring_back(it, batch, 100));
+    assert_eq!(back.await.expect("back"), 2);
+    assert_eq!(listed(&store).await, [3, 2, 1]);
+    assert_eq!(seen().await.expect("read"), (3, 3, 3, 3, 3, 3, 3));
+    let undone = store.write(move |it| trash::undo(it, batch)).await;
+    assert!(!undone.expect("asked"), "it is over");
+}
+
+#[tokio::test]
+async fn an_undo_that_was_cut_off_goes_on_and_what_is_being_erased_does_not_come_back() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    for id in ["b1", "b2", "b3"] {
+        comment(&store, id, now_us(), Source::Local).await;
+    }
+    let (batch, _) = delete(&store, &[1, 2, 3], false).await;
+    store
+        .write(move |it| trash::undo(it, batch))
+        .await
+        .expect("undone");
+    store
+        .write(move |it| trash::bring_back(it, batch, 1))
+        .await
+        .expect("one of them");
+    let due = store
+        .read(|it| trash::due(it, i64::MAX))
+        .await
+        .expect("read");
+    assert_eq!(due, None, "an undone deletion is never erased");
+    assert_eq!(store.read(trash::undone).await.expect("read"), Some(batch));
+    store
+        .write(move |it| trash::bring_back(it, batch, 100))
+        .await
+        .expect("the rest");
+    assert_eq!(listed(&store).await.len(), 3);
+
+    let (batch, _) = delete(&store, &[2], false).await;
+    let due = |now: i64| store.read(move |it| trash::due(it, now));
+    assert_eq!(
+        due(now_us()).await.expect("read"),
+        None,
+        "there is time to undo it"
+    );
+    assert_eq!(
+        due(now_us() + trash::UNDO_US).await.expect("read"),
+        Some(batch)
+    );
+    let ids = store.write(move |it| trash::take_due(it, batch, 100)).await;
+    assert_eq!(ids.expect("taken"), [2]);
+    let undone = store.write(move |it| trash::undo(it, batch)).await;
+    assert!(!undone.expect("asked"));
+    let late = store
+        .write(move |it| trash::put(it, batch, &[1], false))
+        .await;
+    assert!(late.is_err(), "nothing is hidden that nobody would erase");
+    assert_eq!(listed(&store).await, [3, 1]);
+}
+
+#[tokio::test]
+async fn a_query_leaves_what_the_user_keeps() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    for id in ["c1", "c2", "c3", "c4"] {
+        comment(&store, id, now_us(), Source::Local).await;
+    }
+    pin(&store, 1).await;
+    let noted = |it: &Writing<'_>| {
+        mark::pin(it, 2 << 16, true)?;
+        mark::note(it, 3 << 16, "ask her")
+    };
+    store.write(noted).await.expect("marked");
+    let (_, put) = delete(&store, &[1, 2, 3, 4], true).await;
+    assert_eq!(
+        put,
+        trash::Put {
+            hidden: 1,
+            pinned: 3
+        }
+    );
+    let (_, put) = delete(&store, &[1], false).await;
+    assert_eq!(put.hidden, 1, "who names it means it");
+}
+
+#[tokio::test]
+async fn nothing_of_an_erased_delivery_is_left() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    comment(&store, "d1-secret", 0, Source::Local).await;
+    comment(&store, "d2", 0, Source::Local).await;
+    look(&store).await;
+    pin(&store, 1).await;
+    let marks = |it: &Writing<'_>| {
+        mark::note(it, 1 << 16, "note")?;
+        mention::keep(it, 1 << 16, 1, &mention::Mention::default())
+    };
+    store.write(marks).await.expect("marked");
+    delete(&store, &[1], false).await;
+    erase(&store, 1, Memory::Keys).await;
+    for (what, sql) in [
+        ("event", "SELECT count(*) FROM event WHERE id >> 16 = 1"),
+        ("card", "SELECT count(*) FROM card WHERE event >> 16 = 1"),
+        ("mark", "SELECT count(*) FROM mark"),
+        ("mention", "SELECT count(*) FROM mention"),
+        ("pin", "SELECT count(*) FROM pin"),
+        ("trash", "SELECT count(*) FROM trash"),
+        (
+            "second look",
+            "SELECT count(*) FROM second_look WHERE delivery = 1",
+        ),
+        (
+            "key",
+            "SELECT count(*) FROM first_seen WHERE event >> 16 = 1",
+        ),
+        (
+            "batch",
+            "SELECT count(*) FROM batch WHERE id NOT IN (SELECT batch FROM delivery)",
+        ),
+    ] {
+        assert_eq!(number(&store, sql).await, 0, "{what}");
+    }
+    // What was made of it meanwhile is not kept either.
+    store
+        .write(|it| mark::note(it, 1 << 16, "too late"))
+        .await
+        .expect("no error");
+    assert_eq!(number(&store, "SELECT count(*) FROM mark").await, 0);
+    store.empty_log().await.expect("emptied");
+    store.close().await;
+    let bytes = std::fs::read(store.path()).expect("the file");
+    let holds = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    assert!(
+        holds(b"hello d2") && !holds(b"d1-secret"),
+        "its bytes are overwritten"
+    );
+}
+
+#[tokio::test]
+async fn a_retry_of_what_was_erased_is_still_a_duplicate_and_not_for_ever() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    let now = now_us();
+    comment(&store, "e1", now, Source::Local).await;
+    look(&store).await;
+    erase(&store, 1, Memory::Keys).await;
+    let again = comment(&store, "e1", now, Source::Local).await;
+    look(&store).await;
+    let row = store
+        .read(move |it| delivery::get(it, again))
+        .await
+        .expect("there");
+    assert!(row.row.is_duplicate, "it came again right after");
+    assert_eq!(
+        row.row.retry_of, None,
+        "whether the first one failed is not known any more"
+    );
+    let days = |days: i64| now + days * 86_400_000_000;
+    let forget = |at: i64| store.write(move |it| purge::forget(it, at, 100));
+    assert_eq!(forget(days(1)).await.expect("asked"), 0);
+    assert_eq!(forget(days(3)).await.expect("forgotten"), 1);
+    assert_eq!(number(&store, "SELECT count(*) FROM first_seen").await, 0);
+    let later = comment(&store, "e1", now, Source::Local).await;
+    look(&store).await;
+    let row = store
+        .read(move |it| delivery::get(it, later))
+        .await
+        .expect("there");
+    assert!(!row.row.is_duplicate);
+}
+
+#[tokio::test]
+async fn clearing_hides_at_once_and_what_comes_then_is_new() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    comment(&store, "f1", now_us(), Source::Local).await;
+    comment(&store, "f2", now_us(), Source::Local).await;
+    look(&store).await;
+    store.write(trash::clear).await.expect("cleared");
+    assert!(listed(&store).await.is_empty());
+    let third = comment(&store, "f1", now_us(), Source::Local).await;
+    look(&store).await;
+    assert_eq!(listed(&store).await, [third]);
+    let row = store
+        .read(move |it| delivery::get(it, third))
+        .await
+        .expect("there");
+    assert!(!row.row.is_duplicate, "what it repeats is gone");
+    let totals = store.read(delivery::totals).await.expect("totals");
+    assert_eq!(
+        (totals.count, totals.oldest, totals.newest),
+        (1, third, third)
+    );
+    let erased = store.write(|it| {
+        let ids = trash::cleared(it, 100)?;
+        purge::step(it, &ids, Memory::Nothing)
+    });
+    assert_eq!(erased.await.expect("erased"), (2, 2));
+    assert!(!store.read(trash::is_clearing).await.expect("read"));
+    assert_eq!(
+        number(&store, "SELECT count(*) FROM first_seen").await,
+        1,
+        "its own"
+    );
+    assert_eq!(number(&store, "SELECT count(*) FROM remembered").await, 0);
+}
+
+#[tokio::test]
+async fn a_step_ends_by_bytes_as_well() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    for _ in 0..4 {
+        keep(&store, vec![b'x'; 3 << 20]).await;
+    }
+    keep(&store, vec![b'x'; 6 << 20]).await;
+    let step = |ids: &'static [i64]| store.write(move |it| purge::step(it, ids, Memory::Keys));
+    assert_eq!(step(&[1, 2, 3]).await.expect("a step"), (1, 1));
+    assert_eq!(
+        step(&[5, 2, 3]).await.expect("a step"),
+        (1, 1),
+        "one always goes"
+    );
+}
+
+#[tokio::test]
+async fn the_oldest_go_first_and_what_is_needed_stays() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    let day = 86_400_000_000;
+    let now = now_us();
+    // 1 to 4 are old; 2 is pinned, 3 was imported just now, 5 is young, 6 was not looked at.
+    for (id, age, source) in [
+        ("g1", 40, Source::Local),
+        ("g2", 40, Source::Local),
+        ("g3", 90, Source::Imported),
+        ("g4", 41, Source::Local),
+        ("g5", 1, Source::Local),
+    ] {
+        let id = comment(&store, id, now - age * day, source).await;
+        if source == Source::Imported {
+            store
+                .write(move |it| it.execute("INSERT INTO imported VALUES (?1, ?2)", [id, now]))
+                .await
+                .expect("noted");
+        }
+    }
+    look(&store).await;
+    comment(&store, "g6", now - 50 * day, Source::Local).await;
+    pin(&store, 2).await;
+    let aged = || {
+        store.read(move |it| {
+            let last = retention::reach(it)?.last();
+            let page = retention::aged(it, now - 30 * day, (i64::MIN, 0), last, 10)?;
+            assert_eq!(
+                retention::count_aged(it, now - 30 * day, last)?,
+                page.len() as i64
+            );
+            Ok(page.iter().map(|one| one.id).collect::<Vec<_>>())
+        })
+    };
+    assert_eq!(
+        aged().await.expect("read"),
+        [4, 1],
+        "by age, the oldest first"
+    );
+    let oldest = store.read(|it| {
+        let last = retention::reach(it)?.last();
+        let page = retention::oldest(it, 0, last, 10)?;
+        Ok(page.iter().map(|one| one.id).collect::<Vec<_>>())
+    });
+    assert_eq!(
+        oldest.await.expect("read"),
+        [1, 3, 4, 5],
+        "by number, as they came here"
+    );
+    // Pinned in the meantime.
+    pin(&store, 1).await;
+    let erased = store.write(|it| retention::erase(it, &[4, 1])).await;
+    assert_eq!(erased.expect("erased"), (2, 1));
+    assert_eq!(listed(&store).await, [6, 5, 3, 2, 1]);
+    assert_eq!(store.read(retention::kept).await.expect("read"), 2);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_target_is_out_of_reach() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    comment(&store, "h1", 0, Source::Local).await;
+    store
+        .write(|it| {
+            let url = "http://127.0.0.1:9/";
+            forwarding::by_command_line(it, Some((url, target::ForwardMode::Live)))
+        })
+        .await
+        .expect("forwarding");
+    comment(&store, "h2", 0, Source::Local).await;
+    look(&store).await;
+    let reach = || store.read(retention::reach);
+    assert_eq!(reach().await.expect("read").last(), 1);
+    store
+        .write(|it| it.execute("UPDATE forwarding SET done = 2", []))
+        .await
+        .expect("forwarded");
+    assert_eq!(reach().await.expect("read").last(), 2);
+    // A turn that ends after its delivery was erased goes on without an attempt.
+    comment(&store, "h3", 0, Source::Local).await;
+    erase(&store, 3, Memory::Keys).await;
+    store
+        .write(|it| {
+            let (target, since) =
+                it.query_row("SELECT target, since FROM forwarding", [], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            let dead = forwarding::Step::Dead(None, 1, "gone".into());
+            forwarding::step(it, target, since, 3, &dead)
+        })
+        .await
+        .expect("no error");
+    assert_eq!(number(&store, "SELECT done FROM forwarding").await, 3);
+    assert_eq!(number(&store, "SELECT count(*) FROM dead_letter").await, 0);
+}
+
+#[tokio::test]
+async fn what_other_processes_erase_is_counted() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    let before = store
+        .read(|it| bound::get(it, Bound::Beside))
+        .await
+        .expect("read");
+    store
+        .write(|it| bound::add(it, Bound::Beside, 7))
+        .await
+        .expect("added");
+    let after = store
+        .read(|it| bound::get(it, Bound::Beside))
+        .await
+        .expect("read");
+    assert_eq!(after - before, 7);
+}

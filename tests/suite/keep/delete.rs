@@ -1,0 +1,119 @@
+//! Deleting: from the window with an undo, and from the command line beside a running process.
+
+use hookglass_tests::wait::until;
+use hookglass_tests::{Desk, Window};
+use serde_json::{Value, json};
+
+use super::{body, fill};
+
+fn ids(desk: &Desk) -> Vec<String> {
+    let id = |delivery: &Value| delivery["id"].as_str().expect("an id").to_owned();
+    desk.deliveries().iter().map(id).collect()
+}
+
+#[test]
+fn a_window_deletes_and_takes_it_back() {
+    let desk = Desk::with_secret();
+    let window = Window::open(&desk);
+    fill(window.running.address(), 1..5, 10);
+    window.ask("pin_delivery", &json!({"delivery_id": 2, "pinned": true}));
+    let all = json!({"what": {"by": "query", "query": ""}});
+    let deleted = window.ask("delete_deliveries", &all);
+    assert_eq!(
+        (&deleted["deliveries"], &deleted["pinned"]),
+        (&3.into(), &1.into())
+    );
+    assert_eq!(deleted["undo_s"], 30);
+    assert_eq!(ids(&desk), ["2"], "another process sees it at once");
+    assert!(desk.records(&["events"]).len() == 1);
+    let totals = || window.ask("status", &Value::Null)["tick"]["totals"].clone();
+    assert_eq!(totals(), json!({"count": 1, "newest": 4, "oldest": 2}));
+    let undo = json!({"batch": deleted["batch"]});
+    assert_eq!(window.ask("undo_delete", &undo)["deliveries"], 3);
+    assert_eq!(ids(&desk), ["1", "2", "3", "4"]);
+    assert_eq!(totals(), json!({"count": 4, "newest": 4, "oldest": 1}));
+    let late = window.asked("undo_delete", &undo);
+    assert_eq!(late.status, 400, "{}", late.text());
+
+    let one = json!({"what": {"by": "ids", "ids": [2]}});
+    assert_eq!(window.ask("delete_deliveries", &one)["deliveries"], 1);
+    assert_eq!(window.ask("clear_all", &Value::Null)["deliveries"], 3);
+    assert!(ids(&desk).is_empty());
+    fill(window.running.address(), 1..2, 10);
+    let newest = desk.newest();
+    assert_eq!(newest["id"], "5", "no id is used again");
+    assert_eq!(totals(), json!({"count": 1, "newest": 5, "oldest": 5}));
+    until("what was cleared is overwritten", || {
+        let storage = window.ask("get_storage", &Value::Null);
+        (storage["is_clearing"] == false).then_some(())
+    });
+}
+
+#[test]
+fn a_command_line_deletes_beside_it_and_the_window_notices() {
+    let desk = Desk::with_secret();
+    let window = Window::open(&desk);
+    fill(window.running.address(), 1..7, 10);
+    window.ask("pin_delivery", &json!({"delivery_id": 5, "pinned": true}));
+    desk.run(&["delete", "1"])
+        .expect_talk(2, &["cannot be undone", "--yes"]);
+    desk.run(&["delete"]).expect_talk(2, &["--query"]);
+    let one = desk.records(&["delete", "1", "5", "99", "--yes"]);
+    assert_eq!(
+        one,
+        [json!({"type": "deleted", "deliveries": 2, "pinned": 0})]
+    );
+    let none = desk.run(&["delete", "1", "--yes"]);
+    assert_eq!(none.code, 1, "{none:?}");
+    let told = |count: i64| {
+        until(&format!("the window tells {count}"), || {
+            let status = window.ask("status", &Value::Null);
+            (status["tick"]["totals"]["count"] == count).then_some(())
+        });
+    };
+    told(4);
+    window.ask("pin_delivery", &json!({"delivery_id": 3, "pinned": true}));
+    let rest = desk.records(&["delete", "--query", "field:comments", "--yes"]);
+    assert_eq!(
+        rest,
+        [json!({"type": "deleted", "deliveries": 3, "pinned": 1})]
+    );
+    told(1);
+    assert_eq!(ids(&desk), ["3"]);
+    fill(window.running.address(), 9..10, 10);
+    told(2);
+    assert_eq!(desk.newest()["id"], "7");
+    let unclear = desk.run(&["delete", "--query", "colour:red", "--yes"]);
+    assert_eq!(unclear.code, 2, "{unclear:?}");
+}
+
+#[test]
+fn what_was_deleted_is_not_in_the_file_any_more() {
+    let desk = Desk::with_secret();
+    let receiver = desk.listen();
+    let secret = "a-word-that-nobody-else-writes";
+    let text = String::from_utf8(body(1, 0))
+        .expect("text")
+        .replace("c1", secret);
+    receiver.post_signed(text.as_bytes());
+    receiver.post_signed(&body(2, 40_000));
+    let deleted = desk.records(&["delete", "1", "--yes"]);
+    assert_eq!(deleted[0]["deliveries"], 1);
+    drop(receiver.stop());
+    for file in std::fs::read_dir(desk.folder()).expect("a folder") {
+        let path = file.expect("a file").path();
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let needle = secret.as_bytes();
+        let found = bytes.windows(needle.len()).any(|window| window == needle);
+        // The key of the event is known for two days, so that a retry is still a duplicate.
+        let is_key = bytes
+            .windows(needle.len() + 8)
+            .any(|window| window.starts_with(b"comment") && window.ends_with(needle));
+        assert!(!found || is_key, "{}", path.display());
+        assert!(
+            !bytes
+                .windows(20)
+                .any(|window| window == b"\"id\":\"a-word-that-no")
+        );
+    }
+}

@@ -1,0 +1,166 @@
+import { render, screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { demoHost } from "../host/demo";
+import type { Host } from "../host/types";
+import Main from "../Main.svelte";
+
+let host: Host;
+const user = userEvent.setup();
+
+async function open(query = ""): Promise<void> {
+  host = demoHost(new URLSearchParams(query));
+  render(Main, { host });
+  await screen.findAllByTestId("delivery-row");
+}
+
+async function openStorage(query = ""): Promise<void> {
+  await open(query);
+  await user.click(screen.getByTestId("nav-setup"));
+  await screen.findByTestId("retention");
+}
+
+const words = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, " ").trim();
+const shown = () =>
+  [...document.querySelectorAll<HTMLElement>("[data-testid=delivery-row]")].map((row) =>
+    Number(row.dataset.id),
+  );
+const row = (id: number) => document.querySelector<HTMLElement>(`[data-id="${id}"]`) as HTMLElement;
+
+beforeEach(() => {
+  location.hash = "";
+  localStorage.clear();
+});
+
+describe("deleting", () => {
+  it("closes the list over what is gone, opens the next one, and undoes by a key", async () => {
+    await open();
+    await user.click(row(136));
+    await user.keyboard("#");
+    await vi.waitFor(() => expect(shown().slice(0, 3)).toEqual([137, 135, 134]));
+    expect(row(135).getAttribute("aria-current")).toBe("true");
+    expect(words("undo")).toContain("1 delivery deleted.");
+    expect(words("picked-count")).toBe("136 deliveries");
+    await user.keyboard("{Control>}z{/Control}");
+    await vi.waitFor(() => expect(shown().slice(0, 3)).toEqual([137, 136, 135]));
+    expect(screen.queryByTestId("undo-button")).toBeNull();
+  });
+
+  it("takes what is picked, and is reached by the menu, the row and the bar", async () => {
+    await open();
+    await user.keyboard("jx");
+    screen.getByRole("grid").focus();
+    await user.keyboard("{Shift>}{ArrowDown}{/Shift}");
+    await user.click(screen.getByTestId("bulk-delete"));
+    await vi.waitFor(() => expect(shown()[0]).toBe(135));
+    expect(screen.queryByTestId("bulk-bar")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Delete delivery 135" }));
+    await vi.waitFor(() => expect(shown()[0]).toBe(134));
+    await user.click(row(134));
+    await user.click(await screen.findByTestId("more-button"));
+    await user.click(screen.getByRole("menuitem", { name: "Delete" }));
+    await vi.waitFor(() => expect(shown()[0]).toBe(133));
+    await user.click(screen.getByTestId("undo-button"));
+    await vi.waitFor(() => expect(shown()[0]).toBe(134));
+  });
+
+  it("leaves pinned ones when all are deleted, and says so", async () => {
+    await open();
+    await user.click(row(130));
+    await user.keyboard("p");
+    screen.getByRole("grid").focus();
+    await user.keyboard("{Control>}a{/Control}{Delete}");
+    await vi.waitFor(() => expect(shown()).toEqual([130]));
+    expect(words("undo")).toContain("136 deliveries deleted; 1 pinned left.");
+  });
+
+  it("is not done by a key that belongs to a field", async () => {
+    await open();
+    await user.click(row(137));
+    await user.click(await screen.findByTestId("tab-attempts"));
+    await user.type(await screen.findByTestId("replay-target"), "#");
+    expect(shown()[0]).toBe(137);
+    expect(screen.queryByTestId("undo-button")).toBeNull();
+  });
+
+  it("says what went wrong", async () => {
+    await open();
+    const call = host.call.bind(host);
+    vi.spyOn(host, "call").mockImplementation(call);
+    await user.click(row(137));
+    await user.keyboard("#");
+    await screen.findByTestId("undo-button");
+    await host.call("undo_delete", { batch: 1 });
+    await user.click(screen.getByTestId("undo-button"));
+    await vi.waitFor(() => expect(words("undo")).toContain("That was too long ago"));
+  });
+});
+
+describe("Storage", () => {
+  it("tells what would go before anything does, and keeps what is saved", async () => {
+    await openStorage();
+    expect(words("storage-count")).toContain("137 deliveries");
+    const form = within(screen.getByTestId("retention"));
+    await user.click(form.getByTestId("retention-days-on"));
+    await user.click(form.getByTestId("retention-count-on"));
+    await user.clear(form.getByTestId("retention-count"));
+    await user.type(form.getByTestId("retention-count"), "100");
+    await vi.waitFor(() =>
+      expect(words("retention-preview")).toContain("the oldest 37 beyond 100"),
+    );
+    await user.click(form.getByTestId("retention-save"));
+    await vi.waitFor(async () =>
+      expect((await host.call("get_storage")).retention).toEqual({
+        days: null,
+        count: 100,
+        mib: 2048,
+      }),
+    );
+    await screen.findByText("Saved");
+  });
+
+  it("does not take a limit that is none", async () => {
+    await openStorage();
+    await user.clear(screen.getByTestId("retention-days"));
+    await vi.waitFor(() =>
+      expect(words("retention-preview")).toContain("Write a whole number of days"),
+    );
+    expect(screen.getByTestId<HTMLButtonElement>("retention-save").disabled).toBe(true);
+  });
+
+  it("backs up with progress and the path", async () => {
+    await openStorage();
+    await user.click(screen.getByTestId("backup-start"));
+    expect(screen.getByTestId("backup-state").dataset.state).toBe("running");
+    const path = await screen.findByTestId("backup-path");
+    expect(path.textContent).toContain("/Downloads/hookglass-backup-");
+    await user.click(screen.getByTestId("backup-start"));
+    await user.click(await screen.findByTestId("backup-cancel"));
+    expect(screen.getByTestId("backup-state").dataset.state).toBe("cancelled");
+  });
+
+  it("says what compacting costs before it begins", async () => {
+    await openStorage("old");
+    await user.click(screen.getByTestId("compact"));
+    expect(screen.getByText(/may take 3 seconds; what arrives meanwhile waits/)).toBeTruthy();
+    await user.click(screen.getByTestId("compact-yes"));
+    await vi.waitFor(() => expect(screen.getByTestId("compact-state").dataset.state).toBe("done"));
+  });
+
+  it("asks before it clears everything, with the numbers", async () => {
+    await open();
+    await user.click(row(137));
+    await user.keyboard("p");
+    await user.click(screen.getByTestId("nav-setup"));
+    await user.click(await screen.findByTestId("clear-all"));
+    const question = screen.getByText(/137 deliveries\s+with their events/);
+    expect(question.textContent).toContain("1 of them pinned");
+    await user.click(screen.getByRole("button", { name: "Keep" }));
+    expect((await host.call("get_storage")).deliveries).toBe(137);
+    await user.click(screen.getByTestId("clear-all"));
+    await user.click(screen.getByTestId("clear-all-yes"));
+    await vi.waitFor(() => expect(words("storage-count")).toContain("0 deliveries"));
+    await user.click(screen.getByTestId("nav-deliveries"));
+    await screen.findByTestId("empty-state");
+  });
+});
