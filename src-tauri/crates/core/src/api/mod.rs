@@ -63,7 +63,7 @@ pub use replays::{
     ByteChange, CurlRequest, DeliveryRef, Destination, Edit, ReplayPreview, ReplayRequest,
 };
 pub use samples::{SampleName, SampleSent};
-pub use search::{CountRequest, DeliveryCount, FilterName, WrittenQuery};
+pub use search::{CountRequest, CountedDeliveries, FilterName, WrittenQuery};
 pub use setup::{FileChoice, SecretInfo, SecretLabel, SecretValue, Setup, VerifyToken};
 pub use simulation::{
     HandshakeAnswer, SimulatedHandshake, SimulatedPayload, SimulatedToken, SimulationPreview,
@@ -123,7 +123,7 @@ macro_rules! api {
 api! {
     status(()) -> Status = status::status;
     list_deliveries(Page) -> DeliveryPage = deliveries::list;
-    count_deliveries(CountRequest) -> DeliveryCount = search::count;
+    count_deliveries(CountRequest) -> CountedDeliveries = search::count;
     read_query(WrittenQuery) -> QueryReading = search::read;
     list_saved_filters(()) -> Vec<SavedFilter> = search::saved;
     save_filter(SavedFilter) -> Vec<SavedFilter> = search::save;

@@ -37,7 +37,7 @@ pub struct CountRequest {
 
 /// How many there are.
 #[derive(Debug, Serialize, TS)]
-pub struct DeliveryCount {
+pub struct CountedDeliveries {
     /// Of those that were looked at.
     #[ts(type = "number")]
     pub count: i64,
@@ -49,7 +49,7 @@ pub struct DeliveryCount {
     pub reached: Option<i64>,
 }
 
-pub(super) async fn count(app: &App, request: CountRequest) -> Result<DeliveryCount, ApiError> {
+pub(super) async fn count(app: &App, request: CountRequest) -> Result<CountedDeliveries, ApiError> {
     let query = Query::parse(&request.query)?;
     let range = request.after.unwrap_or(0).saturating_add(1)..request.before.unwrap_or(i64::MAX);
     let every = i64::from(request.every.max(1));
@@ -58,7 +58,7 @@ pub(super) async fn count(app: &App, request: CountRequest) -> Result<DeliveryCo
         selection::count(connection, &query, range, every, patience)
     };
     let counted = app.store().read(read).await?;
-    Ok(DeliveryCount {
+    Ok(CountedDeliveries {
         count: counted.count,
         anchors: counted.anchors,
         reached: counted.reached,

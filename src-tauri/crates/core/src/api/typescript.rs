@@ -165,7 +165,7 @@ fn generate() -> String {
         DeliveryCount,
         ReplayOrder,
         CountRequest,
-        DeliveryCount,
+        CountedDeliveries,
         WrittenQuery,
         QueryTerm,
         Suggestion,

@@ -5,7 +5,8 @@ use super::App;
 use super::retention::STEP;
 use crate::attempts::bulk::Which;
 use crate::store::bound::{self, Bound};
-use crate::store::{Store, StoreError, Writing, delivery, purge, selection, space, trash};
+use crate::store::selection::{self, Order};
+use crate::store::{Store, StoreError, Writing, delivery, purge, space, trash};
 
 /// Deliveries that one commit hides.
 const HIDDEN: u32 = 1000;
@@ -167,9 +168,17 @@ impl Pages {
             Which::Query(query) => {
                 let (query, last, newest) = (query.clone(), self.last, self.newest);
                 let read = move |connection: &_| {
-                    selection::ids_between(connection, &query, last, newest, most)
+                    let range = last + 1..newest + 1;
+                    selection::find(
+                        connection,
+                        &query,
+                        range,
+                        Order::OldestFirst,
+                        most as usize,
+                        None,
+                    )
                 };
-                (store.read(read).await?, true)
+                (store.read(read).await?.ids, true)
             }
         };
         self.last = ids.last().copied().unwrap_or(self.last);

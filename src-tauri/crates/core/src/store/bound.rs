@@ -14,7 +14,9 @@ pub enum Bound {
     Attempt,
     /// Everything up to this delivery was cleared.
     Cleared,
-    /// Deliveries that other processes erased, ever.
+    /// Deliveries that were erased, ever.
+    Erased,
+    /// The same by other processes than the one that receives.
     Beside,
 }
 
@@ -24,6 +26,7 @@ impl Bound {
             Self::Delivery => "delivery",
             Self::Attempt => "attempt",
             Self::Cleared => "cleared",
+            Self::Erased => "erased",
             Self::Beside => "beside",
         }
     }

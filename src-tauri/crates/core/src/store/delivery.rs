@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::bound::{self, Bound};
 use super::event::{self, Flags};
 use super::selection::{self, Order};
 use super::trash::NOT_IN_TRASH;
@@ -90,16 +91,16 @@ pub struct DeliveryRow {
     pub is_pinned: bool,
 }
 
-/// How many deliveries there are, and between which ids.
+/// How many deliveries there are, and between which ids. What is in the trash does not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 pub struct Totals {
     /// Deliveries in the store.
     #[ts(type = "number")]
     pub count: i64,
-    /// The newest id; 0 when there is none.
+    /// The highest id that there was; 0 when there was none. It may be deleted.
     #[ts(type = "number")]
     pub newest: i64,
-    /// The oldest id; 0 when there is none.
+    /// The oldest id that is there; 0 when there is none.
     #[ts(type = "number")]
     pub oldest: i64,
 }
@@ -127,7 +128,7 @@ pub struct Kept {
     pub payload_fault: Option<PayloadFault>,
 }
 
-/// Keeps a delivery and its events; returns its id.
+/// Keeps a delivery and its events; returns its id, which no other had, erased ones included.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -160,9 +161,10 @@ pub fn insert(writing: &Writing<'_>, judged: &Judged) -> rusqlite::Result<i64> {
     };
     writing
         .prepare_cached(
-            "INSERT INTO delivery (received_at, batch, source, verdict, secret, diagnosis, status, payload, payload_fault,
+            "INSERT INTO delivery (id, received_at, batch, source, verdict, secret, diagnosis, status, payload, payload_fault,
                events, fields, flags, body_size, declared_size, peer, path, query, sha256, head, body)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES ((SELECT max(coalesce((SELECT max(id) FROM delivery), 0), value) + 1 FROM bound WHERE name = 'delivery'),
+               ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             delivery.received_at,
@@ -346,23 +348,42 @@ pub fn content(
         .map(Cow::into_owned))
 }
 
-/// How many deliveries there are.
+/// How many deliveries there are, without a walk: every id was used once, and how many were
+/// erased is known.
 ///
 /// # Errors
 /// Whatever SQLite says.
 pub fn totals(connection: &Connection) -> Result<Totals, StoreError> {
-    let read = |row: &Row<'_>| {
-        Ok(Totals {
-            count: row.get(0)?,
-            newest: row.get(1)?,
-            oldest: row.get(2)?,
-        })
+    let cleared = bound::get(connection, Bound::Cleared)?;
+    let newest = newest_id(connection)?.max(bound::get(connection, Bound::Delivery)?);
+    let one = |sql: &str| -> Result<i64, StoreError> {
+        Ok(connection
+            .prepare_cached(sql)?
+            .query_row([cleared], |row| row.get(0))?)
     };
-    Ok(connection.query_row(
-        "SELECT count(*), coalesce(max(id), 0), coalesce(min(id), 0) FROM delivery",
-        params![],
-        read,
-    )?)
+    // What waits to be erased is in the table still.
+    let hidden = one("SELECT (SELECT count(*) FROM trash WHERE delivery > ?1)
+        + (SELECT count(*) FROM delivery WHERE id <= ?1)")?;
+    Ok(Totals {
+        count: newest - bound::get(connection, Bound::Erased)? - hidden,
+        newest,
+        oldest: oldest(connection)?.0.unwrap_or(0),
+    })
+}
+
+/// The oldest delivery that is there, and up to which id was looked for one.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn oldest(connection: &Connection) -> Result<(Option<i64>, i64), StoreError> {
+    let up_to = newest_id(connection)?;
+    let oldest = connection
+        .prepare_cached(&format!(
+            "SELECT d.id FROM delivery d WHERE {NOT_IN_TRASH} ORDER BY d.id LIMIT 1"
+        ))?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok((oldest, up_to))
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {

@@ -125,6 +125,7 @@ pub fn erase(writing: &Writing<'_>, delivery: i64, memory: Memory) -> rusqlite::
         .prepare_cached("SELECT max(id) FROM attempt WHERE delivery_id = ?1")?
         .query_row([delivery], |row| row.get(0))?;
     bound::raise(writing, Bound::Delivery, delivery)?;
+    bound::add(writing, Bound::Erased, 1)?;
     bound::raise(writing, Bound::Attempt, newest_attempt.unwrap_or(0))?;
     let (from, to) = (first_id(delivery), first_id(delivery + 1));
     for (table, id) in [

@@ -2,6 +2,7 @@
 
 use super::bound::Bound;
 use super::purge::Memory;
+use super::selection::Order;
 use super::*;
 use crate::time::now_us;
 
@@ -99,11 +100,13 @@ async fn what_is_deleted_is_hidden_everywhere_until_it_is_undone() {
             let query = Query::default();
             Ok((
                 delivery::since(it, &query, 0, 9)?.len(),
-                event::page(it, &query, None, 9)?.len(),
+                found_event::page(it, &query, None, 9)?.len(),
                 card::page(it, &card::CardFilter::default(), None, 9)?.len(),
                 card::summary(it)?.unread,
-                selection::count(it, &query)?,
-                selection::ids_between(it, &query, 0, 99, 9)?.len(),
+                selection::count(it, &query, 0..i64::MAX, 1, None)?.count,
+                selection::find(it, &query, 0..99, Order::OldestFirst, 9, None)?
+                    .ids
+                    .len(),
                 delivery::totals(it)?.count,
             ))
         })

@@ -258,7 +258,7 @@ async fn what_changes_is_indexed_again_and_what_is_erased_is_gone() {
     store
         .write(move |writing| {
             rejudge::keep(writing, &changed[0])?;
-            purge::erase(writing, 1)
+            purge::erase(writing, 1, purge::Memory::Nothing).map(drop)
         })
         .await
         .expect("kept");
