@@ -75,7 +75,9 @@ export function createPlot({ parent, drawing, words, hover, pick }: Options): Pl
         {
           ...axis,
           size: 56,
-          ...(isLog() ? { splits: powers } : { incrs: isWhole() ? WHOLE : undefined }),
+          ...(isLog()
+            ? { splits: powers, filter: (_, ticks) => ticks }
+            : { incrs: isWhole() ? WHOLE : undefined }),
           values: (_, ticks) => ticks.map((tick) => words(tick, shown.chart.unit)),
         },
       ],

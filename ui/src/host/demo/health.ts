@@ -26,6 +26,7 @@ export function demoHealth(range: HealthRange, params: URLSearchParams, known: n
   const before = { ...total, from: time(end + 2 * shift), to: time(end + shift) };
   before.deliveries = Math.round(total.deliveries * 0.8);
   before.events = total.events.map((each) => Math.round(each * 0.8));
+  before.ok = before.deliveries - before.invalid;
   before.duplicates += 4;
   const gapAt = end - Math.ceil(count / 3) * length;
   return {
