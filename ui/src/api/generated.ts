@@ -1775,6 +1775,188 @@ ids: number[], } | { "by": "query",
  * As in the list's search.
  */
 query: string, };
+export type RetentionSettings = { 
+/**
+ * So many days; `null`: however old.
+ */
+days: number | null, 
+/**
+ * At most so many deliveries; `null`: however many.
+ */
+count: number | null, 
+/**
+ * At most so many MiB of the file; `null`: however large.
+ */
+mib: number | null, };
+export type RetentionPreview = { 
+/**
+ * Deliveries that are older.
+ */
+by_age: number, 
+/**
+ * Deliveries beyond the number, once the older ones are gone.
+ */
+by_count: number, 
+/**
+ * Bytes beyond the size, before any of these are gone.
+ */
+over: number, 
+/**
+ * Deliveries that the user keeps, which stay.
+ */
+kept: number, };
+export type Housekeeping = { 
+/**
+ * When something last went; RFC 3339, UTC.
+ */
+last_at: string | null, 
+/**
+ * Deliveries that went because they were too old or too many.
+ */
+deliveries: number, 
+/**
+ * Commits that it took.
+ */
+steps: number, 
+/**
+ * Of these, the ones that still waited for a target: the file was twice as large as it may be.
+ */
+waiting: number, };
+export type Storage = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Bytes in use: what a size to keep is held against.
+ */
+used: number, 
+/**
+ * Bytes of the file that are free, to be used again.
+ */
+free: number, 
+/**
+ * Bytes of the log beside it.
+ */
+log: number, 
+/**
+ * Deliveries.
+ */
+deliveries: number, 
+/**
+ * When the oldest arrived; RFC 3339, UTC.
+ */
+oldest_at: string | null, 
+/**
+ * Deliveries that the user keeps: pinned, or with a pin or a note on one of their cards.
+ */
+pinned: number, 
+/**
+ * What was cleared is still being erased.
+ */
+is_clearing: boolean, 
+/**
+ * How long deliveries are kept.
+ */
+retention: RetentionSettings, 
+/**
+ * What went by itself since the start.
+ */
+housekeeping: Housekeeping, 
+/**
+ * Seconds for which compacting may keep everything else waiting; `null`: nothing waits.
+ */
+compacting_s: number | null, };
+export type Backup = { 
+/**
+ * Whether it goes on.
+ */
+state: JobState, 
+/**
+ * When it began; RFC 3339, UTC.
+ */
+started_at: string, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Pages that are copied.
+ */
+done: number, 
+/**
+ * Of so many.
+ */
+total: number, 
+/**
+ * Bytes of the whole file, once it is there and was looked through.
+ */
+size: number | null, 
+/**
+ * Deliveries in it.
+ */
+deliveries: number | null, 
+/**
+ * Why there is none, and what to do.
+ */
+message: string | null, };
+export type Compaction = { 
+/**
+ * Whether it goes on.
+ */
+state: JobState, 
+/**
+ * When it began; RFC 3339, UTC.
+ */
+started_at: string, 
+/**
+ * Nothing can be stored until it ends.
+ */
+is_alone: boolean, 
+/**
+ * Bytes of the file before.
+ */
+before: number, 
+/**
+ * And after; `null` until then.
+ */
+after: number | null, 
+/**
+ * Why it could not be done, and what to do.
+ */
+message: string | null, };
+export type DeleteRequest = { 
+/**
+ * By their ids, pinned ones too; or all that a query finds and that are not pinned.
+ */
+what: Selection, };
+export type Deleted = { 
+/**
+ * Names it, for an undo.
+ */
+batch: number, 
+/**
+ * Deliveries that are not to be seen any more.
+ */
+deliveries: number, 
+/**
+ * Found by the query and left, since they are pinned.
+ */
+pinned: number, 
+/**
+ * Seconds in which it can be undone.
+ */
+undo_s: number, };
+export type DeletionRef = { 
+/**
+ * Its number.
+ */
+batch: number, };
+export type DeliveryCount = { 
+/**
+ * How many.
+ */
+deliveries: number, };
 export type ReplayOrder = "oldest_first" | "newest_first";
 export type CountRequest = { 
 /**

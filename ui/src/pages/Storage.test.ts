@@ -85,8 +85,6 @@ describe("deleting", () => {
 
   it("says what went wrong", async () => {
     await open();
-    const call = host.call.bind(host);
-    vi.spyOn(host, "call").mockImplementation(call);
     await user.click(row(137));
     await user.keyboard("#");
     await screen.findByTestId("undo-button");

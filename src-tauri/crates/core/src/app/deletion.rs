@@ -60,23 +60,22 @@ impl App {
         let app = self.clone();
         let undoing = tokio::spawn(async move {
             let undo = move |writing: &Writing<'_>| trash::undo(writing, batch);
-            if !app.store().write(undo).await? {
-                return Ok(None);
+            let back = app.store().write(undo).await?;
+            if back.is_some() {
+                app.bring_back(batch).await?;
             }
-            app.bring_back(batch).await.map(Some)
+            Ok(back)
         });
         undoing.await.map_err(|_| StoreError::Stopped)?
     }
 
-    pub(super) async fn bring_back(&self, batch: i64) -> Result<i64, StoreError> {
-        let mut all = 0;
+    pub(super) async fn bring_back(&self, batch: i64) -> Result<(), StoreError> {
         loop {
             let step = move |writing: &Writing<'_>| trash::bring_back(writing, batch, HIDDEN);
             let count = self.store().write(step).await?;
-            all += i64::from(count);
             self.removed(-i64::from(count)).await?;
             if count < HIDDEN {
-                return Ok(all);
+                return Ok(());
             }
         }
     }
@@ -111,18 +110,19 @@ pub async fn delete_from_beside(
         while !ids.is_empty() {
             let these = ids.clone();
             let step = move |writing: &Writing<'_>| {
-                let (found, pinned) = trash::found(writing, &these, spare)?;
+                let (found, _) = trash::found(writing, &these, spare)?;
                 let (done, gone) = purge::step(writing, &found, purge::Memory::Keys)?;
                 bound::add(writing, Bound::Beside, gone)?;
                 // Up to the first one that did not fit.
                 let next = found.get(done);
                 let fits = next.and_then(|next| these.iter().position(|id| id == next));
-                Ok((fits.unwrap_or(these.len()), gone, pinned))
+                let fits = fits.unwrap_or(these.len());
+                let (_, pinned) =
+                    trash::found(writing, these.get(..fits).unwrap_or_default(), spare)?;
+                Ok((fits, gone, pinned))
             };
             let (done, gone, pinned) = store.write(step).await?;
-            if done == ids.len() {
-                deletion.pinned += pinned;
-            }
+            deletion.pinned += pinned;
             ids.drain(..done);
             deletion.deliveries += gone;
             told(deletion.deliveries);

@@ -90,7 +90,8 @@ pub fn switch(writing: &Writing<'_>, target: i64, mode: ForwardMode) -> rusqlite
         writing
             .prepare_cached(
                 "INSERT INTO forwarding (target, since, done, tries, forwarded, dead, skipped)
-                 VALUES (?1, ?2, (SELECT coalesce(max(id), 0) FROM delivery), 0, 0, 0, 0)",
+                 SELECT ?1, ?2, max(coalesce((SELECT max(id) FROM delivery), 0), value), 0, 0, 0, 0
+                 FROM bound WHERE name = 'delivery'",
             )?
             .execute([target, now_us()])?;
     }

@@ -96,15 +96,22 @@ pub fn found(writing: &Writing<'_>, ids: &[i64], spare: bool) -> rusqlite::Resul
     Ok((found, pinned))
 }
 
-/// Decides that a deletion is undone; whether it could be. From here on a crash does not lose it.
+/// Decides that a deletion is undone: how many deliveries come back, `None` where it was too
+/// late. From here on a crash does not lose it.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn undo(writing: &Writing<'_>, batch: i64) -> rusqlite::Result<bool> {
+pub fn undo(writing: &Writing<'_>, batch: i64) -> rusqlite::Result<Option<i64>> {
     let changed = writing
         .prepare_cached("UPDATE deletion SET state = 'undone' WHERE batch = ?1 AND state = 'open'")?
         .execute([batch])?;
-    Ok(changed == 1)
+    if changed == 0 {
+        return Ok(None);
+    }
+    let count = writing
+        .prepare_cached("SELECT count(*) FROM trash WHERE batch = ?1")?
+        .query_row([batch], |row| row.get(0))?;
+    Ok(Some(count))
 }
 
 /// Brings back the next deliveries of an undone deletion: how many. With the last ones it ends.

@@ -113,18 +113,14 @@ async fn what_is_deleted_is_hidden_everywhere_until_it_is_undone() {
     };
     assert_eq!(listed(&store).await, [2]);
     assert_eq!(seen().await.expect("read"), (1, 1, 1, 1, 1, 1, 1));
-    assert!(
-        store
-            .write(move |it| trash::undo(it, batch))
-            .await
-            .expect("undone")
-    );
+    let undone = store.write(move |it| trash::undo(it, batch)).await;
+    assert_eq!(undone.expect("undone"), Some(2));
     let back = store.write(move |it| trash::bring_back(it, batch, 100));
     assert_eq!(back.await.expect("back"), 2);
     assert_eq!(listed(&store).await, [3, 2, 1]);
     assert_eq!(seen().await.expect("read"), (3, 3, 3, 3, 3, 3, 3));
     let undone = store.write(move |it| trash::undo(it, batch)).await;
-    assert!(!undone.expect("asked"), "it is over");
+    assert_eq!(undone.expect("asked"), None, "it is over");
 }
 
 #[tokio::test]
@@ -169,7 +165,7 @@ async fn an_undo_that_was_cut_off_goes_on_and_what_is_being_erased_does_not_come
     let ids = store.write(move |it| trash::take_due(it, batch, 100)).await;
     assert_eq!(ids.expect("taken"), [2]);
     let undone = store.write(move |it| trash::undo(it, batch)).await;
-    assert!(!undone.expect("asked"));
+    assert_eq!(undone.expect("asked"), None);
     let late = store
         .write(move |it| trash::put(it, batch, &[1], false))
         .await;
