@@ -223,7 +223,7 @@ fn settle(day: &Day, target: &Target, program: Program, samples: &[(f64, u64)], 
     let acknowledged = day.acknowledged.lock().expect("no sender panicked");
     let lost = acknowledged.difference(&there).count();
     let number = |name: &str| end[name].as_u64().expect("a count");
-    let (forwarded, dead) = (number("forwarded"), number("dead_letters"));
+    let (forwarded, dead) = (number("forwarded"), number("dead"));
     let slope = slope(samples);
     println!("\n| what | count |\n|---|---|");
     println!(

@@ -10,7 +10,7 @@ use hookglass_tests::Desk;
 use hookglass_tests::fixtures::comment;
 use hookglass_tests::http::{Connection, PATH, Request};
 use hookglass_tests::memory::{Memory, mebibytes};
-use hookglass_tests::wait::PATIENCE;
+use hookglass_tests::wait::{PATIENCE, until};
 
 use super::Station;
 
@@ -122,7 +122,11 @@ fn slow_heads_and_bodies_run_out_of_time() {
         };
         scope.spawn(slow(false));
         scope.spawn(slow(true));
-        std::thread::sleep(Duration::from_millis(500));
+        // Once somebody was turned away, every place is taken.
+        until("all places are taken", || {
+            let status = station.ui.ask("status", &serde_json::Value::Null);
+            (status["refused"]["too_many"].as_u64() > Some(0)).then_some(())
+        });
         let waited = taken_within(address);
         println!(
             "600 slow ones: a delivery was taken after {:.1} s",

@@ -168,7 +168,9 @@ fn each_bad_request_is_refused_or_read_as_one() {
     let all = [lengths(), chunks(), heads(), lines()].concat();
     let mut before = 0;
     for (name, bytes, expected) in &all {
+        let begun = std::time::Instant::now();
         let answer = provoke(address, bytes);
+        if begun.elapsed().as_secs() > 1 { println!("{name}: {:?} {answer:?}", begun.elapsed()); }
         let taken = answer.matches("HTTP/1.1 200").count();
         let rows = station.ui.list();
         let (fresh, statuses) = (rows.len() - before, answer_statuses(&answer));

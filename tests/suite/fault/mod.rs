@@ -21,7 +21,6 @@ use std::collections::HashSet;
 
 use hookglass_core::store::Connection;
 use hookglass_tests::fixtures::comment;
-use hookglass_tests::http::{Answer, Request};
 use hookglass_tests::memory::{Memory, mebibytes};
 use hookglass_tests::ui::Ui;
 use hookglass_tests::wait::until;
@@ -58,10 +57,6 @@ impl Station {
         let server = desk.serve();
         let ui = Ui::open(&server);
         Self { desk, server, ui }
-    }
-
-    fn send(&self, request: &Request) -> Answer {
-        self.server.send(request)
     }
 
     /// What has to hold after any fault: a good delivery is taken, the counters agree with each
