@@ -172,6 +172,18 @@ impl Desk {
         self.listen_at(0, arguments)
     }
 
+    /// Starts `serve` on free ports and waits until it does.
+    pub fn serve(&self) -> Running {
+        self.serve_with(&[])
+    }
+
+    /// The same with more arguments.
+    pub fn serve_with(&self, arguments: &[&str]) -> Running {
+        let ports = ["--addr", "127.0.0.1:0", "--ui-addr", "127.0.0.1:0"];
+        let fixed = [&["serve", "--format", "ndjson"], &ports[..]].concat();
+        Running::start(self.command(&[&fixed, arguments].concat()))
+    }
+
     /// The same on a port.
     pub fn listen_at(&self, port: u16, arguments: &[&str]) -> Running {
         let address = format!("127.0.0.1:{port}");

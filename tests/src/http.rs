@@ -42,7 +42,12 @@ impl Request {
 
     /// An unsigned delivery of a body, as whatever.
     pub fn delivery_as(content_type: &str, body: &[u8]) -> Self {
-        let mut request = Self::new("POST", PATH).with("Content-Type", content_type);
+        Self::of("POST", PATH, content_type, body)
+    }
+
+    /// With a body, of any kind.
+    pub fn of(method: &str, path: &str, content_type: &str, body: &[u8]) -> Self {
+        let mut request = Self::new(method, path).with("Content-Type", content_type);
         request.body = body.to_vec();
         let length = body.len().to_string();
         request.with("Content-Length", &length)
@@ -145,7 +150,14 @@ impl Connection {
     /// # Errors
     /// The system's.
     pub fn open(address: SocketAddr) -> std::io::Result<Self> {
-        let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+        Self::over(TcpStream::connect_timeout(&address, PATIENCE)?)
+    }
+
+    /// Over a stream that is connected.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn over(stream: TcpStream) -> std::io::Result<Self> {
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_nodelay(true)?;
         Ok(Self {

@@ -11,20 +11,31 @@
 //! * [`graph`]: Meta's Graph API on loopback, which calls callbacks as Meta does.
 //! * [`target`]: an endpoint that records what a replay brings.
 //! * [`handler`]: endpoints to check, correct ones and ones with a bug.
+//! * [`ui`]: what a browser would ask of `serve`.
+//! * [`dice`] and [`memory`]: repeatable chance, and what a process takes.
+//! * [`traced`]: what a program asked of the disk and the network, in order.
+//! * [`filled`]: stores with very many deliveries.
+//! * [`measured`]: medians, spreads, and where figures go.
 //! * [`fixtures`] and [`sign`]: Meta's payloads, and signatures made apart from the product.
 //! * [`window`]: what a window asks, without a browser.
 //! * [`wait`]: waiting for something to become so.
 
 pub mod desk;
+pub mod dice;
 pub mod edge;
+pub mod filled;
 pub mod fixtures;
 pub mod graph;
 pub mod handler;
 pub mod http;
+pub mod measured;
+pub mod memory;
 pub mod program;
 pub mod running;
 pub mod sign;
 pub mod target;
+pub mod traced;
+pub mod ui;
 pub mod wait;
 pub mod window;
 

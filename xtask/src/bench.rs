@@ -9,10 +9,22 @@ struct Suite {
     what: &'static str,
 }
 
-const SUITES: &[Suite] = &[Suite {
-    name: "receive",
-    what: "durable deliveries a second, against a bare handler",
-}];
+#[rustfmt::skip]
+const SUITES: &[Suite] = &[
+    Suite { name: "receive", what: "durable deliveries a second, against a bare handler" },
+    Suite { name: "ingest",  what: "a burst over many connections: rate, p99, nothing lost" },
+    Suite { name: "startup", what: "to the listening line and the first page, at up to a million stored" },
+    Suite { name: "page",    what: "jumps to anywhere among a million: p50, p95, p99" },
+    Suite { name: "memory",  what: "what `hookglass serve` takes with a million stored" },
+    Suite { name: "size",    what: "bytes of the file for each delivery and event" },
+    Suite { name: "replay",  what: "bulk replay to a handler on loopback" },
+];
+
+/// A measurement that takes as long as it is told to; apart from the others.
+const SOAK: Suite = Suite {
+    name: "soak",
+    what: "a day in minutes, through the tunnel, with flaps, restarts and forwarding",
+};
 
 pub(crate) fn command(args: &[String]) -> Outcome {
     let Some((name, rest)) = args.split_first() else {
@@ -27,6 +39,15 @@ pub(crate) fn command(args: &[String]) -> Outcome {
             "There is no suite `{name}`. `cargo xtask bench` lists them."
         )));
     };
+    measure(suite, args::passed_on(rest))
+}
+
+/// `soak [--deliveries N] [--minutes N]`
+pub(crate) fn soak_command(args: &[String]) -> Outcome {
+    measure(&SOAK, args::passed_on(args))
+}
+
+fn measure(suite: &Suite, args: &[String]) -> Outcome {
     say::heading(&format!("{}: {}", suite.name, suite.what));
     process::run(
         process::cargo([
@@ -37,7 +58,7 @@ pub(crate) fn command(args: &[String]) -> Outcome {
             suite.name,
             "--",
         ])
-        .args(args::passed_on(rest)),
-        &format!("The suite `{name}` failed."),
+        .args(args),
+        &format!("The suite `{}` failed.", suite.name),
     )
 }

@@ -1,7 +1,7 @@
 //! The commands: one table that is the help and the dispatch.
 
 use crate::failure::{Failure, Outcome};
-use crate::{args, bench, run, screenshot, serve, setup, test, ui};
+use crate::{args, bench, fault, run, screenshot, serve, setup, test, ui};
 
 struct Command {
     name: &'static str,
@@ -17,6 +17,8 @@ const COMMANDS: &[Command] = &[
     Command { name: "test",       takes: "[--only STEP]",  what: "everything that must hold; --list names the steps",      run: test::command },
     Command { name: "e2e",        takes: "",               what: "only the browser and the real window",                   run: test::e2e_command },
     Command { name: "bench",      takes: "SUITE [ARGS]",   what: "measure; without a suite, list them",                    run: bench::command },
+    Command { name: "fault",      takes: "[--rounds N]",   what: "kills, power cuts, floods, bad disks: hundreds of each", run: fault::command },
+    Command { name: "soak",       takes: "[ARGS]",         what: "a day in minutes; --deliveries N --minutes N",            run: bench::soak_command },
     Command { name: "setup",      takes: "[run|test]",     what: "install what this machine lacks; run and test do it too", run: setup::command },
     Command { name: "ui",         takes: "",               what: "build ui/dist when it is older than its sources",        run: ui::command },
     Command { name: "screenshot", takes: "",               what: "write docs/window-light.png and docs/window-dark.png",   run: screenshot::command },

@@ -1,7 +1,7 @@
 //! `cargo xtask`: sets the machine up for Hookglass, then runs, tests and
 //! measures it. Each module here is one command, or a tool that several need:
-//! `setup` and `ui` make ready, `run` and `serve` start the product, `test` and
-//! `bench` judge it, `screenshot` takes its picture.
+//! `setup` and `ui` make ready, `run` and `serve` start the product, `test`,
+//! `fault` and `bench` judge it, `screenshot` takes its picture.
 //!
 //! It depends on nothing but std and the programs that it starts, so that it is
 //! built in a second on a machine that has only Rust.
@@ -11,6 +11,7 @@ mod bench;
 mod command;
 mod display;
 mod failure;
+mod fault;
 mod process;
 mod run;
 mod say;

@@ -6,7 +6,7 @@ mod elsewhere;
 mod node;
 mod package;
 mod system;
-mod tauri_driver;
+mod tool;
 
 pub(crate) use browser::browser;
 pub(crate) use node::check as node;
@@ -49,8 +49,13 @@ pub(crate) fn prepare(purpose: Purpose) -> Outcome {
     }
     // Only Linux has a WebDriver for the webview that we can start ourselves.
     if purpose == Purpose::Test && system.is_linux() {
-        tauri_driver::prepare()?;
+        tool::TAURI_DRIVER.prepare()?;
     }
     say::note("Nothing is missing.");
     Ok(())
+}
+
+/// What the audit looks with; apart from the rest, since nothing else waits for it.
+pub(crate) fn cargo_deny() -> Outcome {
+    tool::CARGO_DENY.prepare()
 }

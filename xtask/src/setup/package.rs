@@ -24,6 +24,8 @@ const PACKAGES: &[Package] = &[
     test("dbus-x11",                 "a session bus of the test's own"),
     test("gnome-keyring",            "a keychain of the test's own"),
     test("imagemagick",              "takes the screenshots"),
+    test("strace",                   "records each write and sync, to cut the power after any"),
+    test("libfaketime",              "a clock that jumps"),
     test("xdotool",                  "opens a delivery before it is taken"),
 ];
 

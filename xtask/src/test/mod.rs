@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, in one command, stopping at
 //! the first thing that does not.
 
+mod audit;
 mod browser;
 mod report;
 mod step;
@@ -80,6 +81,9 @@ fn run(steps: &[&Step]) -> Outcome {
         }
     }
     say::heading("Summary");
+    for sentence in say::all_left_out() {
+        say::note(format!("!!! {sentence}"));
+    }
     print!("{report}");
     if report.failed() > 0 {
         return Err(Failure {

@@ -1,7 +1,7 @@
 //! The steps of a test run, in their order: cheap before dear, and each after
 //! what it stands on.
 
-use super::{browser, window};
+use super::{audit, browser, window};
 use crate::failure::{Failure, Outcome};
 use crate::process::{self, cargo, npm};
 use crate::setup::{self, Purpose};
@@ -25,6 +25,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("clippy",   "no warnings",                         || check(cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
     step("build",    "the binaries for the steps below",    || check(cargo(["build", "--workspace", "--bins"]))),
     step("test",     "the Rust tests",                      || check(with_hookglass(cargo(["test", "--workspace"])))),
+    step("audit",    "licences, sources and known holes of what we use", audit::test),
     step("ui-check", "the UI's types",                      || check(npm(&["run", "check"]))),
     step("ui-lint",  "the UI's lints",                      || check(npm(&["run", "lint"]))),
     step("ui-test",  "the UI's tests",                      || check(npm(&["test"]))),

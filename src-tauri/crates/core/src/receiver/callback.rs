@@ -352,6 +352,17 @@ fn shown_path(parts: &Parts) -> String {
     }
 }
 
+/// The answer to a head over the limit.
+pub(super) fn head_too_large() -> Response {
+    let mut response = json(
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        r#"{"error":"Head too large"}"#,
+    );
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
+}
+
 fn json(status: StatusCode, body: &'static str) -> Response {
     (
         status,

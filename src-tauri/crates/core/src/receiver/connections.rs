@@ -18,7 +18,7 @@ use tower_service::Service;
 
 use super::callback::{self, Connection};
 use super::framing::Heads;
-use super::limits::{Budget, Counters, Limits, Refused, count};
+use super::limits::{Budget, Counters, Limits, Refused, count, head_size};
 use super::tap::Tap;
 use crate::delivery::MAX_HEADERS;
 use crate::pipeline::Pipeline;
@@ -180,9 +180,19 @@ impl Receiver {
             heads,
         };
         let router = self.router.clone();
+        let shared = Arc::clone(&self.shared);
         let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(connection.clone());
-            router.clone().call(request)
+            let (mut router, shared) = (router.clone(), Arc::clone(&shared));
+            async move {
+                let (parts, body) = request.into_parts();
+                // The library's buffer may hold more than its limit before it looks.
+                if head_size(&parts) > shared.limits.max_head {
+                    count(&shared.counters.too_large);
+                    return Ok(callback::head_too_large());
+                }
+                router.call(Request::from_parts(parts, body)).await
+            }
         });
         let http = http1::Builder::new()
             .timer(TokioTimer::new())

@@ -48,6 +48,13 @@ impl Heads {
         }
         room
     }
+
+    /// The heads that wait, in order.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> Vec<Bytes> {
+        let queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.waiting.iter().cloned().collect()
+    }
 }
 
 /// Whether a head on the wire is what the library made of it. Only a Content-Length may be
@@ -289,9 +296,8 @@ mod tests {
                 piece = framing.take(piece, 1000, &heads);
             }
         }
-        let queue = heads.0.lock().expect("no panic before");
-        queue
-            .waiting
+        let waiting = heads.waiting();
+        waiting
             .iter()
             .map(|head| String::from_utf8_lossy(head).into_owned())
             .collect()

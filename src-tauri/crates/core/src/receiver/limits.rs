@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use http::request::Parts;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use ts_rs::TS;
@@ -83,6 +84,15 @@ impl Counters {
     }
 }
 
+/// Bytes of a head as a client would write it, with its blank line.
+pub(super) fn head_size(parts: &Parts) -> usize {
+    let line =
+        parts.method.as_str().len() + parts.uri.to_string().len() + " HTTP/1.1\r\n".len() + 1;
+    let headers = parts.headers.iter();
+    let headers = headers.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    line + headers.sum::<usize>() + "\r\n".len()
+}
+
 pub(super) fn count(counter: &AtomicU32) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
@@ -102,5 +112,22 @@ impl Budget {
                 limits.max_in_flight.min(Semaphore::MAX_PERMITS),
             )),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_as_long_as_on_the_wire() {
+        let wire = "POST /hook?a=b HTTP/1.1\r\nhost: x\r\nx-empty: \r\n\r\n";
+        let request = http::Request::builder()
+            .method("POST")
+            .uri("/hook?a=b")
+            .header("host", "x")
+            .header("x-empty", "");
+        let (parts, ()) = request.body(()).expect("a request").into_parts();
+        assert_eq!(head_size(&parts), wire.len());
     }
 }

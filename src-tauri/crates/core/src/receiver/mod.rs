@@ -12,6 +12,8 @@
 mod callback;
 mod connections;
 mod framing;
+#[cfg(test)]
+mod fuzz;
 pub mod limits;
 mod origin;
 mod tap;

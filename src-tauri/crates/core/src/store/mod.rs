@@ -57,6 +57,7 @@ use std::time::Duration;
 pub use batch::Writing;
 pub use error::StoreError;
 pub use rusqlite::Connection;
+use rusqlite::MAIN_DB;
 
 use lock::Lock;
 use readers::Readers;
@@ -99,6 +100,11 @@ impl Store {
             Purpose::Look if path.exists() => None,
             Purpose::Look => return Err(StoreError::NoStore(path.to_owned())),
         };
+        // SQLite opens a file that may not be written all the same, and fails at each write: every
+        // delivery would be answered 503. Asked before it reads, which makes files beside it.
+        if purpose == Purpose::Receive && schema::connect(path)?.is_readonly(MAIN_DB)? {
+            return Err(StoreError::ReadOnly);
+        }
         let connection = schema::open(path)?;
         let inner = Inner {
             path: path.to_owned(),
