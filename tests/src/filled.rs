@@ -2,7 +2,7 @@
 //! `target/bench/` once they were made.
 //!
 //! They are made through the store's own writes, in large groups, and have had their second
-//! look, so that a program that opens one finds nothing left to do.
+//! look and are indexed, so that a program that opens one finds nothing left to do.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use hookglass_core::payload;
 use hookglass_core::signature::{self, Key, SIGNATURE_HEADER};
 use hookglass_core::simulate::{self, Sample, Signing};
 use hookglass_core::store::delivery::Judged;
-use hookglass_core::store::{Purpose, Store, StoreError, Writing, delivery, second_look};
+use hookglass_core::store::{Purpose, Store, StoreError, Writing, delivery, search, second_look};
 
 use crate::dice::Dice;
 use crate::fixtures::SECRET;
@@ -257,6 +257,7 @@ async fn fill(path: &Path, count: u64) -> Result<(), StoreError> {
                 delivery::insert(writing, &author.judged(number))?;
             }
             while second_look::step(writing, 1000)? > 0 {}
+            while search::step(writing, 1000)? > 0 {}
             Ok(())
         };
         store.write(write).await?;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use crate::http::{self, Request};
+use crate::http::{self, Answer, Request};
 use crate::running::Running;
 
 /// A window that is signed in.
@@ -39,9 +39,8 @@ impl Ui {
         Self { address, cookie }
     }
 
-    /// Asks the API.
-    #[track_caller]
-    pub fn ask(&self, command: &str, args: &Value) -> Value {
+    /// Asks the API, whatever it answers.
+    pub fn asked(&self, command: &str, args: &Value) -> Answer {
         let path = format!("/api/rpc/{command}");
         let request = Request::of(
             "POST",
@@ -51,7 +50,13 @@ impl Ui {
         )
         .host(&self.address.to_string())
         .with("Cookie", &self.cookie);
-        let answer = http::send(self.address, &request);
+        http::send(self.address, &request)
+    }
+
+    /// Asks the API, which has to answer.
+    #[track_caller]
+    pub fn ask(&self, command: &str, args: &Value) -> Value {
+        let answer = self.asked(command, args);
         assert_eq!(answer.status, 200, "{command} {args}: {}", answer.text());
         serde_json::from_slice(&answer.body).expect("JSON")
     }

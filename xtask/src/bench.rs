@@ -15,6 +15,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "ingest",  what: "a burst over many connections: rate, p99, nothing lost" },
     Suite { name: "startup", what: "to the listening line and the first page, at up to a million stored" },
     Suite { name: "page",    what: "jumps to anywhere among a million: p50, p95, p99" },
+    Suite { name: "search",  what: "queries among a million: the first page and the count" },
     Suite { name: "memory",  what: "what `hookglass serve` takes with a million stored" },
     Suite { name: "size",    what: "bytes of the file for each delivery and event" },
     Suite { name: "replay",  what: "bulk replay to a handler on loopback" },
