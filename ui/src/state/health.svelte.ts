@@ -5,7 +5,12 @@ import type { Health, HealthRange } from "../api/generated";
 import { RANGES } from "../lib/health";
 import { Paced } from "../lib/paced";
 
-const LOOK_EVERY = 3000;
+/** The longer the range the more is read, and the less a moment matters in it. */
+const LOOK_EVERY: Record<HealthRange, number> = {
+  quarter_hour: 3000,
+  day: 6000,
+  month: 20_000,
+};
 const LAST_RANGE = "hookglass.health";
 
 function lastRange(): HealthRange {
@@ -17,7 +22,11 @@ export class HealthState {
   range = $state<HealthRange>(lastRange());
   value = $state.raw<Health | null>(null);
   failure = $state.raw<Failure | null>(null);
-  readonly #looking = new Paced(() => this.#look(), LOOK_EVERY);
+  readonly #looking = {
+    quarter_hour: new Paced(() => this.#look(), LOOK_EVERY.quarter_hour),
+    day: new Paced(() => this.#look(), LOOK_EVERY.day),
+    month: new Paced(() => this.#look(), LOOK_EVERY.month),
+  };
 
   constructor(private readonly call: Call) {}
 
@@ -34,7 +43,7 @@ export class HealthState {
 
   /** Something may have changed, on a page that may be seen. */
   heard(): void {
-    if (document.visibilityState === "visible") this.#looking.wish();
+    if (document.visibilityState === "visible") this.#looking[this.range].wish();
   }
 
   async #look(): Promise<void> {

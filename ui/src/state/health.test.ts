@@ -32,6 +32,16 @@ it("looks at most once in a few seconds, however much is heard", async () => {
   expect(asked.length).toBe(2);
 });
 
+it("looks at a month less often", async () => {
+  const health = new HealthState(call);
+  await health.choose("month");
+  for (let i = 0; i < 15; i += 1) {
+    health.heard();
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  expect(asked.length).toBe(2);
+});
+
 it("does not look while the page is not seen", async () => {
   vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
   const health = new HealthState(call);

@@ -33,11 +33,11 @@ impl Exposition {
         &mut self,
         name: &str,
         help: &str,
-        labels: Labels<'_>,
+        labels: &[(&str, String)],
         value: impl Display,
     ) {
         self.head(name, help, "gauge");
-        self.sample(name, &labels, value);
+        self.sample(name, labels, value);
     }
 
     /// Durations by the upper ends of their buckets, in microseconds; shown in seconds. The last
@@ -124,7 +124,7 @@ mod tests {
             &[1, 2, 4],
             6_000_001,
         );
-        text.gauge("up", "Up.", Vec::new(), 1);
+        text.gauge("up", "Up.", &[], 1);
         let expected = r#"# HELP sent_total Sent\nby \\.
 # TYPE sent_total counter
 sent_total{target="a\\b\"c\nd"} 3

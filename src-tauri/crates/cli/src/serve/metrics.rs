@@ -33,12 +33,17 @@ pub(super) async fn answer(app: &App) -> Response {
 
 fn exposed(measured: &Measured) -> String {
     let mut text = Exposition::default();
-    let version = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
-    text.gauge("hookglass_build_info", "The version that runs.", version, 1);
+    let version = [("version", env!("CARGO_PKG_VERSION").to_owned())];
+    text.gauge(
+        "hookglass_build_info",
+        "The version that runs.",
+        &version,
+        1,
+    );
     text.gauge(
         "hookglass_start_time_seconds",
         "When this process began to count, in seconds since 1970.",
-        Vec::new(),
+        &[],
         seconds(measured.started_at.unsigned_abs()),
     );
     arrivals(&mut text, measured);
@@ -140,25 +145,25 @@ fn state(text: &mut Exposition, measured: &Measured) {
     text.gauge(
         "hookglass_tunnel_up",
         "1 while the public can reach the receiver through the tunnel.",
-        Vec::new(),
+        &[],
         u8::from(measured.tunnel_up),
     );
     text.gauge(
         "hookglass_deliveries",
         "Deliveries in the store.",
-        Vec::new(),
+        &[],
         measured.tick.totals.count,
     );
     text.gauge(
         "hookglass_database_bytes",
         "Bytes of the store and its write-ahead log.",
-        Vec::new(),
+        &[],
         measured.database_bytes,
     );
     text.gauge(
         "hookglass_second_look_waiting",
         "Deliveries that were not looked at a second time yet.",
-        Vec::new(),
+        &[],
         measured.waiting_for_second_look,
     );
 }
