@@ -35,7 +35,9 @@ for (const file of [
   test(`${file} stays text in every tab`, async (t) => {
     const { server, page } = await openWindow(t);
     await post(server, await fixture(file), {
-      headers: { "X-Hostile": "<img src=http://127.0.0.1:9/x onerror=alert(3)>" },
+      headers: {
+        "X-Hostile": "<img src=http://127.0.0.1:9/x onerror=alert(3)>",
+      },
     });
     await row(page, 1).click();
     for (const tab of TABS) {
@@ -55,7 +57,10 @@ for (const file of [
 test("an endpoint's answer stays text as well", async (t) => {
   const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
-  endpoint.answer = { status: 500, body: "<h1>Oops</h1><script>alert(1)</script><img src=x>" };
+  endpoint.answer = {
+    status: 500,
+    body: "<h1>Oops</h1><script>alert(1)</script><img src=x>",
+  };
   await post(server, await fixture("comments.json"));
   await row(page, 1).click();
   await at(page, "tab-attempts").click();
@@ -85,5 +90,98 @@ test("every recorded payload can be looked at", async (t) => {
     await page.getByRole("tabpanel").waitFor();
     await page.keyboard.press("j");
   }
+  expectQuiet(page, server);
+});
+
+/** Markup that would be seen at once: it loads, runs, or changes what stands around it. */
+const evil = (name) =>
+  `</p><img src=http://127.0.0.1:9/${name} onerror=alert("${name}")><script>alert("${name}")</script>\u202e${name}`;
+
+/** Markup in every text of a comment and of a message. */
+function hostile() {
+  const from = { id: evil("id"), username: evil("person") };
+  const media = { id: evil("media"), media_product_type: evil("product") };
+  const value = {
+    from,
+    media,
+    id: evil("comment"),
+    parent_id: evil("parent"),
+    text: evil("words"),
+  };
+  const message = {
+    mid: evil("mid"),
+    text: evil("message"),
+    attachments: [
+      {
+        type: evil("type"),
+        payload: { url: `javascript:alert("url")`, title: evil("title") },
+      },
+    ],
+    reply_to: {
+      mid: evil("answered"),
+      story: { id: evil("story"), url: evil("story-url") },
+    },
+  };
+  const item = {
+    sender: { id: evil("sender") },
+    recipient: { id: "1" },
+    timestamp: 1764000000123,
+    message,
+  };
+  const changes = [
+    { field: "comments", value },
+    { field: evil("field"), value: { [evil("key")]: evil("value") } },
+  ];
+  return JSON.stringify({
+    object: evil("object"),
+    entry: [{ id: evil("account"), time: 1764000000, changes, messaging: [item] }],
+  });
+}
+
+test("markup in every field stays text, wherever a window shows it", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  await post(server, hostile(), {
+    headers: {
+      "Content-Type": evil("kind").replaceAll(/[^\x20-\x7e]/g, ""),
+      "User-Agent": "<img src=x>",
+    },
+  });
+  await row(page, 1).click();
+  for (const tab of TABS) {
+    await at(page, `tab-${tab}`).click();
+    await page.locator(`[data-testid="tab-${tab}"][aria-selected="true"]`).waitFor();
+    await page.getByRole("tabpanel").waitFor();
+    await expectText(page);
+  }
+  // The same delivery as the start of a simulation.
+  await at(page, "more-button").click();
+  await page.getByRole("menuitem", { name: "Simulate from this" }).click();
+  await at(page, "simulate-delivery").waitFor();
+  await at(page, "body-editor").waitFor();
+  await expectText(page);
+  // And as cards.
+  await at(page, "nav-feed").click();
+  await page.locator('[data-testid="feed-card"]', { hasText: "words" }).first().waitFor();
+  await reads(at(page, "feed"), `<script>alert("words")</script>`);
+  await expectText(page);
+  await at(page, "nav-insights").click();
+  await expectText(page);
+  expectQuiet(page, server);
+});
+
+test("an endpoint that answers with markup is only quoted by its check", async (t) => {
+  const { server, page } = await openWindow(t, browser);
+  const endpoint = await startEndpoint(t);
+  endpoint.answer = { status: 500, body: evil("answer") };
+  await at(page, "nav-endpoint").click();
+  await at(page, "check-to").selectOption("url");
+  await at(page, "check-url").fill(endpoint.url);
+  await at(page, "check-run").click();
+  await page.locator('[data-testid="check-result"]:not([data-state="running"])').waitFor();
+  await page
+    .locator('[data-testid="check-result"] details')
+    .evaluateAll((all) => all.forEach((details) => (details.open = true)));
+  await page.locator('[data-testid="exchange"]').first().waitFor();
+  await expectText(page);
   expectQuiet(page, server);
 });
