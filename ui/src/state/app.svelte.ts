@@ -13,6 +13,7 @@ import { DeliveryList } from "./deliveries.svelte";
 import { Detail } from "./detail.svelte";
 import { Edits } from "./edits.svelte";
 import { Feed } from "./feed.svelte";
+import { Find } from "./find.svelte";
 import { Gaps } from "./gaps.svelte";
 import { Insights } from "./insights.svelte";
 import { Picks } from "./picks.svelte";
@@ -41,10 +42,12 @@ export class App {
   /** Where on Setup to go; Setup takes it. */
   place = $state<Place | null>(null);
   shortcutsOpen = $state(false);
+  paletteOpen = $state(false);
   tray = $state<Tray | null>(null);
   readonly clock = new Clock();
   readonly announcer = new Announcer();
   readonly list: DeliveryList;
+  readonly find: Find;
   readonly detail: Detail;
   readonly replay: Replay;
   readonly picks: Picks;
@@ -63,6 +66,7 @@ export class App {
     this.detail = new Detail(host);
     this.replay = new Replay(host.call);
     this.picks = new Picks(this.list);
+    this.find = new Find(host.call, (query) => this.#search(query));
     this.edits = new Edits(host, this.replay);
     this.bulk = new Bulk(host.call, this.replay);
     this.export = new Export(host.call);
@@ -88,6 +92,27 @@ export class App {
     this.place = place;
     history.replaceState(null, "", `#${page}`);
     localStorage.setItem(LAST_PAGE, page);
+  }
+
+  /** What the list of Deliveries is asked for. */
+  get query(): string {
+    return this.find.text;
+  }
+
+  set query(query: string) {
+    this.find.set(query);
+  }
+
+  /** On the page of Deliveries, with those that match. */
+  showDeliveries(query: string): void {
+    this.query = query;
+    this.go("deliveries");
+  }
+
+  /** What was picked by another query is not seen any longer. */
+  #search(query: string): void {
+    if (query !== this.list.query) this.picks.clear();
+    this.list.search(query);
   }
 
   /** On the page of Deliveries, with its detail open. */
@@ -135,28 +160,33 @@ export class App {
     else this.detail.show(id);
   }
 
-  move(lines: number): void {
-    this.list.move(lines);
+  async move(lines: number): Promise<void> {
+    await this.list.move(lines);
     if (this.list.selected !== null) this.detail.show(this.list.selected);
   }
 
   /** Moves, and picks everything on the way. */
-  pickOn(lines: number): void {
+  async pickOn(lines: number): Promise<void> {
     const open = this.list.selected;
-    this.move(lines);
-    if (this.list.selected !== null) this.#pick(this.list.selected, open);
+    await this.move(lines);
+    if (this.list.selected !== null) await this.#pick(this.list.selected, open);
   }
 
   /** Picks from the open one, or from where picking began, up to this one. */
-  pickTo(id: number): void {
+  async pickTo(id: number): Promise<void> {
     const open = this.list.selected;
     this.select(id);
-    this.#pick(id, open);
+    await this.#pick(id, open);
   }
 
-  #pick(to: number, open: number | null): void {
-    if (!this.picks.extend(to, open))
+  async #pick(to: number, open: number | null): Promise<void> {
+    try {
+      if (await this.picks.extend(to, open)) return;
       this.announcer.say("That is too much to select line by line. Ctrl+A selects all.");
+    } catch (error) {
+      const { message, remedy } = Failure.of(error);
+      this.announcer.say(`${message} ${remedy}`);
+    }
   }
 
   async pin(ids: readonly number[], pinned: boolean): Promise<void> {
@@ -204,6 +234,7 @@ export class App {
 
   close(): void {
     this.connection.close();
+    this.find.close();
     this.clock.stop();
   }
 }

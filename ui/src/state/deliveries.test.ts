@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Call } from "../api/call";
-import type { DeliveryPage, DeliveryRow, Totals } from "../api/generated";
+import type { DeliveryPage, DeliveryRow, Page, Totals } from "../api/generated";
 import { DeliveryList } from "./deliveries.svelte";
 
 /** A store whose answers come when the test says so. */
 class FakeStore {
-  asked: { before: number | null; limit: number }[] = [];
+  asked: Page[] = [];
   gone = new Set<number>();
   failing = false;
   #waiting: (() => void)[] = [];
@@ -16,7 +16,7 @@ class FakeStore {
     return { count: this.newest, newest: this.newest, oldest: this.newest === 0 ? 0 : 1 };
   }
 
-  call = ((command: string, wish: { before: number | null; limit: number }) => {
+  call = ((command: string, wish: Page) => {
     if (command !== "list_deliveries") throw new Error(command);
     this.asked.push(wish);
     return new Promise<DeliveryPage>((resolve, reject) => {
@@ -44,12 +44,12 @@ class FakeStore {
     }
   }
 
-  #page({ before, limit }: { before: number | null; limit: number }): DeliveryPage {
+  #page({ before, limit }: Page): DeliveryPage {
     const rows: DeliveryRow[] = [];
     for (let id = (before ?? this.newest + 1) - 1; id >= 1 && rows.length < limit; id -= 1) {
       if (!this.gone.has(id)) rows.push({ id } as DeliveryRow);
     }
-    return { rows, totals: this.totals };
+    return { rows, totals: this.totals, reached: rows.at(-1)?.id ?? null };
   }
 }
 
@@ -74,7 +74,7 @@ beforeEach(async () => {
 
 describe("following", () => {
   it("starts at the newest and asks for what is in sight, once", () => {
-    expect(store.asked).toEqual([{ before: null, limit: 20 }]);
+    expect(store.asked).toEqual([{ before: null, limit: 20, query: "" }]);
     expect(list.length).toBe(1000);
     expect(ids(0, 3)).toEqual([1000, 999, 998]);
   });
@@ -151,7 +151,7 @@ describe("a reader who moved", () => {
     expect(list.lines(500, 501)).toEqual([{ id: 500, row: undefined }]);
     await store.settle();
     expect(ids(500, 502)).toEqual([500, 499]);
-    expect(store.asked.at(-1)).toEqual({ before: 501, limit: 20 });
+    expect(store.asked.at(-1)).toEqual({ before: 501, limit: 20, query: "" });
   });
 
   it("asks only for where scrolling ended", async () => {
@@ -210,7 +210,7 @@ describe("when things go wrong", () => {
   });
 
   it("does not spin on a store that lists less than it says", async () => {
-    list.heard({ count: 1, newest: 1001, oldest: 1 });
+    list.heard({ count: 1001, newest: 1001, oldest: 1 });
     await store.settle();
     expect(list.top).toBe(1000);
   });
