@@ -1,9 +1,13 @@
-// What jsdom lacks: layout. Every element is 800 × 600 px, so that windowed lists draw rows.
+// What jsdom lacks: layout, and dialogs. Every element is 800 × 600 px, so that windowed lists draw rows.
 import { configure } from "@testing-library/svelte";
 import "@testing-library/svelte/vitest";
+import { vi } from "vitest";
 
 // A machine that does other work as well is slow; no test waits for something that never comes.
-configure({ asyncUtilTimeout: 5000 });
+const PATIENCE_MS = 10_000;
+configure({ asyncUtilTimeout: PATIENCE_MS });
+const waitFor = vi.waitFor;
+vi.waitFor = (callback, options) => waitFor(callback, options ?? { timeout: PATIENCE_MS });
 
 globalThis.ResizeObserver = class {
   observe(): void {}
@@ -35,6 +39,9 @@ Object.defineProperties(HTMLElement.prototype, {
   clientWidth: { configurable: true, value: 800 },
 });
 Element.prototype.scrollIntoView = () => {};
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
 // The editor measures its text.
 Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 Range.prototype.getBoundingClientRect = () => new DOMRect();

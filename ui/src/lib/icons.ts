@@ -43,6 +43,8 @@ export const ICONS = {
   rise: "M4.5 11.5l7-7M6 4.5h5.5V10",
   fall: "M4.5 4.5l7 7M11.5 6v5.5H6",
   stop: "M4.5 4.5h7v7h-7z",
+  bookmark: "M4 2.5h8v11l-4-3-4 3z",
+  filter: "M2.5 3.5h11L9.5 8.5v5l-3-1.5v-3.5z",
   plus: "M8 3.5v9M3.5 8h9",
 } as const;
 

@@ -18,6 +18,8 @@ export type Action =
   | "pickUp"
   | "pickAll"
   | "tab"
+  | "search"
+  | "values"
   | "help";
 
 export type FeedAction =
@@ -69,6 +71,13 @@ export const SHORTCUTS: Shortcut[] = [
   },
   { action: "pickAll", keys: ["Mod+a"], shown: "Ctrl+A", label: "Select all" },
   { action: "curl", keys: ["c"], shown: "c", label: "Copy as cURL" },
+  { action: "search", keys: ["/"], shown: "/", label: "Search" },
+  {
+    action: "values",
+    keys: ["ContextMenu", "Shift+F10"],
+    shown: "Shift+F10",
+    label: "Filter like this, or hide it",
+  },
   { action: "tab", keys: ["1", "2", "3", "4", "5"], shown: "1–5", label: "Tabs of the detail" },
   { action: "help", keys: ["?"], shown: "?", label: "These shortcuts" },
 ];

@@ -20,8 +20,10 @@ export class Find {
   text = $state("");
   /** How the text is read, or was a moment ago. */
   reading = $state.raw(NOTHING);
-  /** The query could not be read at all, or a filter not kept. */
+  /** The query could not be read at all. */
   failure = $state.raw<Failure | null>(null);
+  /** The filters could not be read, or one not kept. */
+  filterFailure = $state.raw<Failure | null>(null);
   filters = $state.raw<readonly SavedFilter[]>([]);
   menu = $state.raw<ValueMenu | null>(null);
   /** Grows when the field should take the focus. */
@@ -85,10 +87,10 @@ export class Find {
   async #keep(answer: Promise<readonly SavedFilter[]>): Promise<boolean> {
     try {
       this.filters = await answer;
-      this.failure = null;
+      this.filterFailure = null;
       return true;
     } catch (error) {
-      this.failure = Failure.of(error);
+      this.filterFailure = Failure.of(error);
       return false;
     }
   }

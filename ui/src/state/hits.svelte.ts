@@ -6,10 +6,10 @@
 // arrived since. Ranks never change, so a list that stays still does so however much arrives.
 import type { Call } from "../api/call";
 import type { DeliveryCount, DeliveryPage, DeliveryRow, Totals } from "../api/generated";
+import { HitPages } from "./hitpages";
 import type { Cached } from "./rowcache";
 
 const PAGE = 100;
-const PAGES_KEPT = 40;
 
 /** Counted in one go: hits from a rank on, and the id of every hundredth of them. */
 interface Part {
@@ -46,9 +46,7 @@ export class Hits {
   #full: number[] = [];
   /** The page that is not full yet, ascending. */
   #open: number[] = [];
-  #pages = new Map<number, (number | null)[]>();
-  #rows = new Map<number, Cached>();
-  #stale = new Set<number>();
+  #pages = new HitPages();
   #closed = false;
 
   constructor(
@@ -138,7 +136,7 @@ export class Hits {
     this.#open.push(id);
     if (this.#open.length < PAGE) return;
     this.#full.push(id);
-    this.#keep(-PAGE * this.#full.length, this.#open.reverse());
+    this.#pages.keep(-PAGE * this.#full.length, this.#open.reverse());
     this.#open = [];
   }
 
@@ -155,7 +153,7 @@ export class Hits {
 
   row(id: number): Cached {
     void this.#version;
-    return this.#rows.get(id);
+    return this.#pages.row(id);
   }
 
   /** Where a delivery stands, or would; null while its page is not at hand. */
@@ -202,7 +200,7 @@ export class Hits {
   outdate({ first, last }: { first: number; last: number }): void {
     for (let line = Math.max(first, 0); line < Math.min(last, this.length); line += 1) {
       const id = this.#id(line - this.#shown);
-      if (typeof id === "number") this.#stale.add(id);
+      if (typeof id === "number") this.#pages.outdate(id);
     }
   }
 
@@ -220,8 +218,7 @@ export class Hits {
     const from = Math.max(first, this.#shown - this.#arrived);
     for (let line = from; line < Math.min(last, this.length); line += 1) {
       const id = this.#id(line - this.#shown);
-      const isAtHand =
-        id === null || (id !== undefined && this.#rows.has(id) && !this.#stale.has(id));
+      const isAtHand = id === null || (id !== undefined && this.#pages.has(id));
       if (!isAtHand) return this.#place(line - this.#shown);
     }
     return null;
@@ -230,7 +227,7 @@ export class Hits {
   async #load(place: Place): Promise<void> {
     // What arrives meanwhile may make a full page of the open one.
     const isOpen = place.rank < -PAGE * this.#full.length;
-    const known = isOpen ? this.#open.toReversed() : this.#pages.get(place.rank);
+    const known = isOpen ? this.#open.toReversed() : this.#pages.page(place.rank);
     const rows: DeliveryRow[] = [];
     let before: number | null = place.before;
     while (before !== null && before > place.above + 1 && rows.length < place.limit) {
@@ -245,35 +242,16 @@ export class Hits {
       before = page.reached;
     }
     const ids = known ?? rows.map(({ id }) => id);
-    for (const id of ids) {
-      if (id === null) continue;
-      this.#rows.set(id, null);
-      this.#stale.delete(id);
-    }
-    for (const row of rows) this.#rows.set(row.id, row);
+    this.#pages.renew(ids, rows);
     const gone = Array.from({ length: place.limit - ids.length }, () => null);
-    if (!isOpen) this.#keep(place.rank, [...ids, ...gone]);
+    if (!isOpen) this.#pages.keep(place.rank, [...ids, ...gone]);
     this.#version += 1;
-  }
-
-  /** A Map remembers the order of insertion: its first page is the one not used for longest. */
-  #keep(rank: number, ids: (number | null)[]): void {
-    this.#pages.delete(rank);
-    this.#pages.set(rank, ids);
-    if (this.#pages.size <= PAGES_KEPT) return;
-    const [[oldest, dropped]] = this.#pages;
-    this.#pages.delete(oldest);
-    for (const id of dropped) {
-      if (id === null) continue;
-      this.#rows.delete(id);
-      this.#stale.delete(id);
-    }
   }
 
   #id(rank: number): number | null | undefined {
     if (rank < -PAGE * this.#full.length) return this.#open[-rank - 1 - PAGE * this.#full.length];
     const { rank: first } = this.#place(rank);
-    return this.#pages.get(first)?.[rank - first];
+    return this.#pages.page(first)?.[rank - first];
   }
 
   #place(rank: number): Place {

@@ -88,8 +88,9 @@ function event(entry: Json, item: Json, position: number, isTest: boolean): Demo
   };
 }
 
-const personWord = (username: string | null, id: string | null): string | null =>
-  username === null ? id && `Person ${id.slice(0, 4)}…${id.slice(-4)}` : `@${username}`;
+function personWord(username: string | null, id: string | null): string | null {
+  return username === null ? id && `Person ${id.slice(0, 4)}…${id.slice(-4)}` : `@${username}`;
+}
 
 const fieldOf = (item: Json): string =>
   "reaction" in item
