@@ -1975,7 +1975,7 @@ after: number | null,
  * Every so-manieth id is told, so that any page is found by its key; at least 1.
  */
 every: number, };
-export type DeliveryCount = { 
+export type CountedDeliveries = { 
 /**
  * Of those that were looked at.
  */
@@ -2910,7 +2910,7 @@ export type Call<A, R> = { args: A, result: R, };
 export type Api = {
   status: Call<null, Status>,
   list_deliveries: Call<Page, DeliveryPage>,
-  count_deliveries: Call<CountRequest, DeliveryCount>,
+  count_deliveries: Call<CountRequest, CountedDeliveries>,
   read_query: Call<WrittenQuery, QueryReading>,
   list_saved_filters: Call<null, Array<SavedFilter>>,
   save_filter: Call<SavedFilter, Array<SavedFilter>>,

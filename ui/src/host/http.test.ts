@@ -34,10 +34,12 @@ afterEach(() => {
 it("posts the arguments and gives the result", async () => {
   const fetch = vi.fn(answer(200, { rows: [] }));
   vi.stubGlobal("fetch", fetch);
-  expect(await httpHost().call("list_deliveries", { before: 7, limit: 2 })).toEqual({ rows: [] });
+  expect(await httpHost().call("list_deliveries", { before: 7, limit: 2, query: "" })).toEqual({
+    rows: [],
+  });
   expect(fetch).toHaveBeenCalledWith(
     "/api/rpc/list_deliveries",
-    expect.objectContaining({ method: "POST", body: '{"before":7,"limit":2}' }),
+    expect.objectContaining({ method: "POST", body: '{"before":7,"limit":2,"query":""}' }),
   );
 });
 

@@ -18,6 +18,22 @@ export const plural = (n: number, noun: string): string =>
 export const deliveryCount = (n: number): string =>
   n === 1 ? "1 delivery" : `${count(n)} deliveries`;
 
+/** "All 137 deliveries", or "All 12 that match" a query, however far that is counted. */
+export function allOf(
+  { query, matching, isSearching, isStopped }: Matching,
+  words: (n: number) => string = deliveryCount,
+): string {
+  if (query === "") return `All ${words(matching)}`;
+  return isSearching || isStopped ? "All that match" : `All ${count(matching)} that match`;
+}
+
+interface Matching {
+  query: string;
+  matching: number;
+  isSearching: boolean;
+  isStopped: boolean;
+}
+
 /** Relative within a day, a date before that. A clock that runs ahead shows as "now". */
 export function ago(iso: string, now: number): string {
   const then = Date.parse(iso);

@@ -46,6 +46,8 @@ export const ICONS = {
   health: "M1.5 8.5h3L6.5 3l3 10 2-4.5h3",
   trash: "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
   undo: "M3.5 6h6a3.5 3.5 0 0 1 0 7H6M6 3.5L3.5 6 6 8.5",
+  bookmark: "M4 2.5h8v11l-4-3-4 3z",
+  filter: "M2.5 3.5h11L9.5 8.5v5l-3-1.5v-3.5z",
   plus: "M8 3.5v9M3.5 8h9",
 } as const;
 

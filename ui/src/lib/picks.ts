@@ -7,11 +7,11 @@ export interface Picked {
   ids: ReadonlySet<number>;
   /** Where a range begins. */
   anchor: number | null;
-  /** The range that grows and shrinks with Shift: from the anchor to here. */
-  end: number | null;
+  /** The range that grows and shrinks with Shift, from the anchor on. */
+  range: readonly number[];
 }
 
-export const NOTHING_PICKED: Picked = { ids: new Set(), anchor: null, end: null };
+export const NOTHING_PICKED: Picked = { ids: new Set(), anchor: null, range: [] };
 
 /** Both ends included, whichever is newer; null when they are too many. */
 export function rangeOf(a: number, b: number): number[] | null {
@@ -26,22 +26,17 @@ export function toggled({ ids }: Picked, id: number, open: number | null = null)
   if (next.size === 0 && open !== null) next.add(open);
   if (ids.has(id)) next.delete(id);
   else next.add(id);
-  return { ids: next, anchor: id, end: id };
+  return { ids: next, anchor: id, range: [id] };
 }
 
-/** Up to here from the anchor, which is the open one until something was picked. Those of `gone` are
- * no longer there. null when they would be too many. */
+/** With this range from the anchor instead of the one before. null when they would be too many. */
 export function extended(
-  { ids, anchor, end }: Picked,
-  to: number,
-  open: number | null,
-  gone: (id: number) => boolean,
+  { ids, range: old }: Picked,
+  anchor: number,
+  range: readonly number[],
 ): Picked | null {
-  const from = anchor ?? open ?? to;
-  const range = rangeOf(from, to);
-  if (!range) return null;
   const next = new Set(ids);
-  for (const id of end === null ? [] : (rangeOf(from, end) ?? [])) next.delete(id);
-  for (const id of range) if (!gone(id)) next.add(id);
-  return next.size > MOST_PICKED ? null : { ids: next, anchor: from, end: to };
+  for (const id of old) next.delete(id);
+  for (const id of range) next.add(id);
+  return next.size > MOST_PICKED ? null : { ids: next, anchor, range };
 }

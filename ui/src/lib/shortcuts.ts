@@ -19,7 +19,10 @@ export type Action =
   | "pickDown"
   | "pickUp"
   | "pickAll"
-  | "tab";
+  | "tab"
+  | "search"
+  | "values"
+  | "help";
 
 export type FeedAction =
   | "down"
@@ -71,6 +74,13 @@ export const SHORTCUTS: Shortcut[] = [
   { action: "undo", keys: ["Mod+z"], shown: "Ctrl+Z", label: "Undo the deletion" },
   { action: "pickAll", keys: ["Mod+a"], shown: "Ctrl+A", label: "Select all" },
   { action: "curl", keys: ["c"], shown: "c", label: "Copy as cURL" },
+  { action: "search", keys: ["/"], shown: "/", label: "Search" },
+  {
+    action: "values",
+    keys: ["ContextMenu", "Shift+F10"],
+    shown: "Shift+F10",
+    label: "Filter like this, or hide it",
+  },
   { action: "tab", keys: ["1", "2", "3", "4", "5"], shown: "1–5", label: "Tabs of the detail" },
 ];
 

@@ -14,6 +14,7 @@ import { DeliveryList } from "./deliveries.svelte";
 import { Detail } from "./detail.svelte";
 import { Edits } from "./edits.svelte";
 import { Feed } from "./feed.svelte";
+import { Find } from "./find.svelte";
 import { Gaps } from "./gaps.svelte";
 import { HealthState } from "./health.svelte";
 import { Insights } from "./insights.svelte";
@@ -52,13 +53,13 @@ export class App {
   page = $state<Page>(firstPage());
   /** Where on Setup to go; Setup takes it. */
   place = $state<Place | null>(null);
-  /** What the list of Deliveries is asked for. */
-  query = $state("");
   shortcutsOpen = $state(false);
+  paletteOpen = $state(false);
   tray = $state<Tray | null>(null);
   readonly clock = new Clock();
   readonly announcer = new Announcer();
   readonly list: DeliveryList;
+  readonly find: Find;
   readonly detail: Detail;
   readonly replay: Replay;
   readonly picks: Picks;
@@ -80,6 +81,7 @@ export class App {
     this.detail = new Detail(host);
     this.replay = new Replay(host.call);
     this.picks = new Picks(this.list);
+    this.find = new Find(host.call, (query) => this.#search(query));
     this.edits = new Edits(host, this.replay);
     this.bulk = new Bulk(host.call, this.replay);
     this.export = new Export(host.call);
@@ -110,17 +112,32 @@ export class App {
     localStorage.setItem(LAST_PAGE, page);
   }
 
-  /** On the page of Deliveries, with its detail open. */
-  showDelivery(id: number): void {
-    this.go("deliveries");
-    this.edits.close();
-    this.select(id);
+  /** What the list of Deliveries is asked for. */
+  get query(): string {
+    return this.find.text;
+  }
+
+  set query(query: string) {
+    this.find.set(query);
   }
 
   /** On the page of Deliveries, with those that match. */
   showDeliveries(query: string): void {
     this.query = query;
     this.go("deliveries");
+  }
+
+  /** What was picked by another query is not seen any longer. */
+  #search(query: string): void {
+    if (query !== this.list.query) this.picks.clear();
+    this.list.search(query);
+  }
+
+  /** On the page of Deliveries, with its detail open. */
+  showDelivery(id: number): void {
+    this.go("deliveries");
+    this.edits.close();
+    this.select(id);
   }
 
   /** On the page of Simulate, with a captured delivery as the payload. */
@@ -161,28 +178,33 @@ export class App {
     else this.detail.show(id);
   }
 
-  move(lines: number): void {
-    this.list.move(lines);
+  async move(lines: number): Promise<void> {
+    await this.list.move(lines);
     if (this.list.selected !== null) this.detail.show(this.list.selected);
   }
 
   /** Moves, and picks everything on the way. */
-  pickOn(lines: number): void {
+  async pickOn(lines: number): Promise<void> {
     const open = this.list.selected;
-    this.move(lines);
-    if (this.list.selected !== null) this.#pick(this.list.selected, open);
+    await this.move(lines);
+    if (this.list.selected !== null) await this.#pick(this.list.selected, open);
   }
 
   /** Picks from the open one, or from where picking began, up to this one. */
-  pickTo(id: number): void {
+  async pickTo(id: number): Promise<void> {
     const open = this.list.selected;
     this.select(id);
-    this.#pick(id, open);
+    await this.#pick(id, open);
   }
 
-  #pick(to: number, open: number | null): void {
-    if (!this.picks.extend(to, open))
+  async #pick(to: number, open: number | null): Promise<void> {
+    try {
+      if (await this.picks.extend(to, open)) return;
       this.announcer.say("That is too much to select line by line. Ctrl+A selects all.");
+    } catch (error) {
+      const { message, remedy } = Failure.of(error);
+      this.announcer.say(`${message} ${remedy}`);
+    }
   }
 
   async pin(ids: readonly number[], pinned: boolean): Promise<void> {
@@ -210,16 +232,27 @@ export class App {
   }
 
   async #delete(what: Selection): Promise<void> {
-    const { selected } = this.list;
-    const line = selected === null ? null : this.list.lineOf(selected);
+    const heir = this.#heir(what);
     if (!(await this.deletion.delete(what))) return;
     this.picks.clear();
-    if (selected === null || line === null) return;
-    if (what.by === "ids" && !what.ids.includes(selected)) return;
-    const { length } = this.list;
-    this.select(
-      what.by === "query" || length === 0 ? null : this.list.idAt(Math.min(line, length - 1)),
-    );
+    if (heir !== this.list.selected) this.select(heir);
+  }
+
+  /** What is open once that is deleted: the one that takes its line. */
+  #heir(what: Selection): number | null {
+    const { selected, length } = this.list;
+    if (selected === null || what.by === "query") return null;
+    const line = what.ids.includes(selected) ? this.list.lineOf(selected) : null;
+    if (line === null) return what.ids.includes(selected) ? null : selected;
+    const stays = (other: number) => {
+      const id = this.list.idAt(other);
+      return typeof id === "number" && !what.ids.includes(id) && !this.list.isGone(id) ? id : null;
+    };
+    for (let other = line + 1; other < length && this.list.idAt(other); other += 1)
+      if (stays(other) !== null) return stays(other);
+    for (let other = line - 1; other >= 0 && this.list.idAt(other); other -= 1)
+      if (stays(other) !== null) return stays(other);
+    return null;
   }
 
   async undoDelete(): Promise<void> {
@@ -269,6 +302,7 @@ export class App {
 
   close(): void {
     this.connection.close();
+    this.find.close();
     this.clock.stop();
   }
 }

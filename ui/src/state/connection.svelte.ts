@@ -36,7 +36,7 @@ export class Connection {
 
   /** A delivery counts as shown when the list that follows has its row, or the pill counts it. */
   get shown(): number {
-    const missing = this.list.following ? this.list.waiting : 0;
+    const missing = this.list.following ? this.list.behind : 0;
     return Math.max(0, (this.tick?.stored ?? 0) - missing);
   }
 

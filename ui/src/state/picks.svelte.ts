@@ -8,6 +8,7 @@ export class Picks {
   #picked = $state.raw(NOTHING_PICKED);
   /** The query by which all are picked. */
   #query = $state<string | null>(null);
+  #turn = 0;
 
   constructor(private readonly list: DeliveryList) {}
 
@@ -16,7 +17,7 @@ export class Picks {
   }
 
   get count(): number {
-    return this.all ? this.list.totals.count : this.#picked.ids.size;
+    return this.all ? this.list.matching : this.#picked.ids.size;
   }
 
   get any(): boolean {
@@ -40,13 +41,21 @@ export class Picks {
 
   /** With a click the open one is kept as well; after “all” it starts anew. */
   toggle(id: number, open: number | null = null): void {
+    this.#turn += 1;
     this.#query = null;
     this.#picked = toggled(this.#picked, id, open);
   }
 
-  /** False when they would be too many. */
-  extend(to: number, open: number | null): boolean {
-    const next = extended(this.#picked, to, open, (id) => this.list.isGone(id));
+  /** Up to here from the anchor, which is the open one until something was picked. False when they
+   * would be too many. */
+  async extend(to: number, open: number | null): Promise<boolean> {
+    const turn = (this.#turn += 1);
+    const from = this.#picked.anchor ?? open ?? to;
+    const between = this.list.between(from, to);
+    // What is at hand is picked at once.
+    const range = between instanceof Promise ? await between : between;
+    if (turn !== this.#turn) return true; // something else was picked meanwhile
+    const next = range && extended(this.#picked, from, range);
     if (!next) return false;
     this.#query = null;
     this.#picked = next;
@@ -54,11 +63,13 @@ export class Picks {
   }
 
   takeAll(): void {
+    this.#turn += 1;
     this.#picked = NOTHING_PICKED;
     this.#query = this.list.query;
   }
 
   clear(): void {
+    this.#turn += 1;
     this.#picked = NOTHING_PICKED;
     this.#query = null;
   }

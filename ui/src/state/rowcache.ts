@@ -1,34 +1,38 @@
 // The rows of the list that are at hand, by id, in pages of a hundred; pages not looked at for long
-// are let go.
+// are let go. A row is unknown (undefined), known to be gone (null), or there.
 import type { DeliveryRow } from "../api/generated";
 
 const PAGE = 100;
 const PAGES_KEPT = 40;
 
-/** Unknown (undefined), known to be gone (null), or there. */
 export type Cached = DeliveryRow | null | undefined;
 
 export class RowCache {
   /** A Map remembers the order of insertion, so its first page is the one not used for longest. */
-  #pages = new Map<number, (DeliveryRow | undefined)[]>();
+  #pages = new Map<number, Cached[]>();
   #stale = new Set<number>();
 
-  get(id: number): DeliveryRow | undefined {
+  get(id: number): Cached {
     return this.#pages.get(Math.floor(id / PAGE))?.[id % PAGE];
   }
 
-  put(rows: readonly DeliveryRow[]): void {
+  /** Takes the answer for `from` down to `to`: ids without a row are gone. */
+  put(from: number, to: number, rows: readonly DeliveryRow[]): void {
+    for (let id = from; id >= to; id -= 1) this.#set(id, null);
     for (const row of rows) this.#set(row.id, row);
   }
 
-  /** The first of these ids that has to be asked for. */
-  missing(ids: readonly number[]): number | null {
-    return ids.find((id) => this.get(id) === undefined || this.#stale.has(id)) ?? null;
+  /** The highest id from `from` down to `to` that has to be asked for. */
+  missing(from: number, to: number): number | null {
+    for (let id = from; id >= to; id -= 1) {
+      if (this.get(id) === undefined || this.#stale.has(id)) return id;
+    }
+    return null;
   }
 
   /** Still shown, but asked for again. */
-  outdate(ids: readonly number[]): void {
-    for (const id of ids) this.#stale.add(id);
+  outdate(from: number, to: number): void {
+    for (let id = from; id >= to; id -= 1) this.#stale.add(id);
   }
 
   clear(): void {
@@ -36,9 +40,9 @@ export class RowCache {
     this.#stale.clear();
   }
 
-  #set(id: number, row: DeliveryRow): void {
+  #set(id: number, row: DeliveryRow | null): void {
     const number = Math.floor(id / PAGE);
-    const page = this.#pages.get(number) ?? new Array<DeliveryRow | undefined>(PAGE);
+    const page = this.#pages.get(number) ?? new Array<Cached>(PAGE);
     page[id % PAGE] = row;
     this.#stale.delete(id);
     this.#pages.delete(number);

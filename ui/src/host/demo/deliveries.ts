@@ -55,26 +55,41 @@ export class DemoDeliveries {
     const rows: DeliveryRow[] = [];
     for (let id = first; id >= FIRST_ID && rows.length < limit; id -= 1)
       if (!this.gone.has(id)) rows.push(this.row(id));
-    return { rows, totals: this.totals };
+    const reached = rows.length === limit ? (rows.at(-1)?.id ?? null) : null;
+    return { rows, totals: this.totals, reached };
+  }
+
+  verdict(id: number): Verdict | null {
+    const odd = id % 9 === 0 && !this.arrivals.has(id);
+    return odd ? VERDICTS[(id / 9) % VERDICTS.length] : "valid";
+  }
+
+  status(id: number): number {
+    const verdict = this.verdict(id);
+    if (verdict === "invalid" || verdict === "malformed") return 401;
+    return this.sample(id).events.length === 0 ? 400 : 200;
+  }
+
+  source(id: number): Source {
+    return this.arrivals.has(id) ? "simulated" : COMMON[id % COMMON.length];
+  }
+
+  receivedAt(id: number): number {
+    return this.arrivals.get(id)?.at ?? this.#start - (this.count - id) ** 1.6 * 900;
   }
 
   row(id: number): DeliveryRow {
     const sample = this.sample(id);
-    const arrival = this.arrivals.get(id);
     const fault = sample.events.length === 0;
-    const odd = !arrival && id % 9 === 0;
-    const verdict = odd ? VERDICTS[(id / 9) % VERDICTS.length] : "valid";
-    const status = verdict === "invalid" || verdict === "malformed" ? 401 : fault ? 400 : 200;
+    const verdict = this.verdict(id);
     const [event] = sample.events;
     return {
       id,
-      received_at: new Date(
-        arrival?.at ?? this.#start - (this.count - id) ** 1.6 * 900,
-      ).toISOString(),
-      source: arrival ? "simulated" : COMMON[id % COMMON.length],
+      received_at: new Date(this.receivedAt(id)).toISOString(),
+      source: this.source(id),
       verdict,
       secret: verdict === "valid" ? "instagram_app_secret" : null,
-      status,
+      status: this.status(id),
       answer_us: 400 + ((id * 7919) % 9000),
       body_size: sample.body.length,
       payload: fault ? "not_json" : "ok",

@@ -1,6 +1,6 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
-// million deliveries with two thousand more a second; `bare`, `rejudging`, `cards`, `unread`,
-// `tunnel`, `chain`, `meta`, `attempts`, `targets`, `check`, `health` and `old` choose other states, see the files beside this
+// million deliveries with two thousand more a second; `bare`, `rejudging`, `indexing`, `look`,
+// `cards`, `unread`, `tunnel`, `chain`, `meta`, `attempts`, `targets`, `check`, `health` and `old` choose other states, see the files beside this
 // one. Never part of a build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Tick } from "../../api/generated";
@@ -14,6 +14,7 @@ import { demoHealth } from "./health";
 import { demoInsights } from "./insights";
 import { samples } from "./payloads";
 import { DemoReplays } from "./replay";
+import { DemoSearch } from "./search";
 import { DemoSetup } from "./setup";
 import { DemoSimulation } from "./simulation";
 import { DemoStorage } from "./storage";
@@ -60,13 +61,15 @@ export function demoHost(params = new URLSearchParams()): Host {
     () => targets.handlers.list_targets(null),
     publish,
   );
-  const transfer = new DemoTransfer(deliveries, publish);
+  const search = new DemoSearch(params, deliveries);
+  const transfer = new DemoTransfer(deliveries, search, publish);
   const storage = new DemoStorage(params, deliveries, publish);
 
   const handlers: Handlers = {
     ...setup.handlers,
     ...feed.handlers,
     ...replays.handlers,
+    ...search.handlers,
     ...transfer.handlers,
     ...storage.handlers,
     ...targets.handlers,
@@ -88,7 +91,6 @@ export function demoHost(params = new URLSearchParams()): Host {
       );
       return insights;
     },
-    list_deliveries: ({ before, limit }) => deliveries.page(before, limit),
     get_delivery({ id }) {
       if (id > deliveries.count || deliveries.gone.has(id))
         throw new Failure("not_found", `There is no delivery ${id}.`, "Pick another one.");

@@ -68,7 +68,7 @@ function event(entry: Json, item: Json, position: number, isTest: boolean): Demo
     dedupe_key: text(value.id) ?? text(message.mid),
     occurred_at: occurred > 0 ? time(occurred) : null,
     actor: id === null ? null : { id, username: text(from.username) },
-    sentence: { actor: text(from.username) ?? (id && `User ${id}`), text: words },
+    sentence: { actor: personWord(text(from.username), id), text: words },
     text: said,
     media_id: text(object(value.media).id) ?? text(value.media_id),
     parent_id: text(value.parent_id) ?? text(value.comment_id),
@@ -86,6 +86,10 @@ function event(entry: Json, item: Json, position: number, isTest: boolean): Demo
         : null,
     raw: JSON.stringify(item),
   };
+}
+
+function personWord(username: string | null, id: string | null): string | null {
+  return username === null ? id && `Person ${id.slice(0, 4)}…${id.slice(-4)}` : `@${username}`;
 }
 
 const fieldOf = (item: Json): string =>

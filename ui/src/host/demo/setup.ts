@@ -27,6 +27,7 @@ export class DemoSetup {
   #inFile = false;
   readonly #chain: string;
   readonly #rejudging: boolean;
+  readonly #indexing: boolean;
   readonly #tunnel: DemoTunnel;
   readonly #meta: DemoMeta;
   #settings: Settings = {
@@ -42,6 +43,7 @@ export class DemoSetup {
     const bare = params.has("bare");
     this.#secrets = bare ? [] : [{ label: "instagram_app_secret", origin: "environment" }];
     this.#rejudging = params.has("rejudging");
+    this.#indexing = params.has("indexing");
     this.#chain = params.get("chain") ?? "";
     this.#tunnel = new DemoTunnel(params.get("tunnel") ?? "off", () => this.#settings.path);
     this.#meta = new DemoMeta(params.get("meta") ?? "off", () => this.#tunnel.publicUrl);
@@ -115,6 +117,7 @@ export class DemoSetup {
       refused: { too_slow: 0, too_large: 0, too_many: 0, broken: 0, store_failed: 0 },
       warnings: this.#warnings(),
       rejudging: this.#rejudging ? { done: 1200, total: 40_000 } : null,
+      indexing: this.#indexing ? { done: 3400, total: 40_000 } : null,
     };
   }
 

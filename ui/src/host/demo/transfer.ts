@@ -2,6 +2,7 @@
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { ExportFormat } from "../../api/generated";
 import type { DemoDeliveries } from "./deliveries";
+import type { DemoSearch } from "./search";
 
 const ENDINGS: Record<ExportFormat, string> = {
   ndjson: ".ndjson",
@@ -19,12 +20,13 @@ export class DemoTransfer {
 
   constructor(
     private readonly deliveries: DemoDeliveries,
+    private readonly search: DemoSearch,
     private readonly publish: () => void,
   ) {}
 
   readonly handlers: { [K in TransferCommand]: (args: Args<K>) => Result<K> } = {
     export_deliveries: ({ what, format, share }) => {
-      const deliveries = what.by === "query" ? this.deliveries.count : what.ids.length;
+      const deliveries = what.by === "query" ? this.search.count(what.query) : what.ids.length;
       if (deliveries === 0)
         throw new Failure("bad_request", "No delivery is chosen.", "Choose at least one.");
       return {

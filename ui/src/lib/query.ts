@@ -1,0 +1,134 @@
+// The query language as far as the window writes it: a text cut into its terms, values as they are
+// written after a colon, and terms added to a text or taken out of it. What a query means and what
+// is wrong with it, the core says.
+import type { DeliveryRow } from "../api/generated";
+
+export interface Term {
+  text: string;
+  /** Before the colon; null: bare words. */
+  name: string | null;
+  /** Without quotation marks. */
+  value: string;
+  isNegated: boolean;
+  isQuoted: boolean;
+  isClosed: boolean;
+  from: number;
+  to: number;
+}
+
+/** Something that a delivery has and others may have as well. */
+export interface Value {
+  name: string;
+  value: string;
+}
+
+/** A delivery has exactly one of each, so two of them at once find nothing. */
+const ONE_OF_EACH = new Set(["verdict", "source", "status", "payload", "secret", "id"]);
+const SPACE = /\s/;
+
+export function cut(text: string): Term[] {
+  const terms: Term[] = [];
+  let at = 0;
+  for (;;) {
+    while (at < text.length && SPACE.test(text[at])) at += 1;
+    if (at === text.length) return terms;
+    const from = at;
+    const isNegated = text[at] === "-";
+    if (isNegated) at += 1;
+    const name = /^([^\s:"]+):/.exec(text.slice(at))?.[1] ?? null;
+    if (name !== null) at += name.length + 1;
+    const value = readValue(text, at);
+    at = value.to;
+    terms.push({ text: text.slice(from, at), name, isNegated, from, ...value });
+  }
+}
+
+function readValue(text: string, from: number) {
+  if (text[from] !== '"') {
+    let to = from;
+    while (to < text.length && !SPACE.test(text[to])) to += 1;
+    return { value: text.slice(from, to), isQuoted: false, isClosed: true, to };
+  }
+  let value = "";
+  for (let at = from + 1; at < text.length; at += 1) {
+    if (text[at] === '"') return { value, isQuoted: true, isClosed: true, to: at + 1 };
+    if (text[at] === "\\") at += 1;
+    value += text[at] ?? "";
+  }
+  return { value, isQuoted: true, isClosed: false, to: text.length };
+}
+
+/** As the core writes it in its suggestions. */
+export const quoted = (value: string): string =>
+  /^[^\s",\\]*$/.test(value) && value !== ""
+    ? value
+    : `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+
+export const termOf = ({ name, value }: Value, isNegated = false): string =>
+  `${isNegated ? "-" : ""}${name}:${quoted(value)}`;
+
+/** The text with the term, which takes the place of what it contradicts. */
+export function withTerm(text: string, wanted: Value, isNegated = false): string {
+  const kept = cut(text).filter(
+    (term) =>
+      !isSame(term, wanted) &&
+      !(term.name === wanted.name && !term.isNegated && !isNegated && ONE_OF_EACH.has(wanted.name)),
+  );
+  const terms = kept.map((term) => (term.isClosed ? term.text : `${term.text}"`));
+  return [...terms, termOf(wanted, isNegated)].join(" ");
+}
+
+/** The text without what stands at a place. */
+export const without = (text: string, { from, to }: { from: number; to: number }): string =>
+  `${text.slice(0, from).trimEnd()} ${text.slice(to).trimStart()}`.trim();
+
+const plain = ({ name, value }: Value): string =>
+  (name === "from" ? value.replace(/^@/, "") : value).toLowerCase();
+
+const isSame = (term: Term, { name, value }: Value): boolean =>
+  term.name === name && plain({ name, value: term.value }) === plain({ name, value });
+
+/** Whether what a query finds changes by more than arrivals: by pins, attempts, changed secrets, what
+ * is found out behind the answer, and by time. */
+export const isFleeting = (query: string): boolean =>
+  cut(query).some(({ name }) => name !== null && FLEETING.has(name));
+const FLEETING = new Set(["is", "has", "verdict", "secret", "diagnosis", "after", "before"]);
+
+/** The columns of a line that hold something to filter by. */
+export type Cell = "verdict" | "source" | "what" | "field" | "status";
+
+/** What to filter by in a line, column by column. An abbreviated id is none. */
+export function valuesOf(row: DeliveryRow): Record<Cell, Value[]> {
+  const who = row.sentence.actor;
+  return {
+    verdict: [{ name: "verdict", value: row.verdict ?? "not_judged" }],
+    source: [{ name: "source", value: row.source }],
+    what: who?.startsWith("@") ? [{ name: "from", value: who.slice(1) }] : [],
+    field: row.fields.map((value) => ({ name: "field", value })),
+    status: row.status === null ? [] : [{ name: "status", value: String(row.status) }],
+  };
+}
+
+/** The terms, for the help: how each is written, and what it finds. */
+export const TERMS: readonly [example: string, about: string][] = [
+  ["great work", "both words, anywhere in the body"],
+  ['"great work"', "the words one after the other"],
+  ["-refund", "not with that word; any term may be negated"],
+  ["field:comments,mentions", "one of Meta’s fields"],
+  ["kind:reply", "the kind of event within the field"],
+  ["from:lena.paints", "who did it: a username or an id"],
+  ["text:price", "words that a person wrote"],
+  ["account:178414…", "the Instagram account’s id"],
+  ["media:180210…", "the id of a post, reel or story"],
+  ["verdict:invalid", "valid, invalid, malformed, missing, no_secret, not_judged"],
+  ["diagnosis:gzip", "a code of the signature’s diagnosis"],
+  ["secret:instagram_app_secret", "the label of the secret that matched"],
+  ["source:tunnel", "tunnel, local, simulated, imported"],
+  ["status:4xx", "what it was answered: 401, 4xx, >=500"],
+  ["payload:not_json", "what the body was found to be"],
+  ["is:duplicate", "also test, echo, own, late, retry, refused, pinned …"],
+  ["has:failed_attempt", "also event, attempt, note"],
+  ["after:1h before:2026-11-01", "received within that time"],
+  ["size:>100kb", "bytes of the body"],
+  ["id:12", "one delivery by its number"],
+];

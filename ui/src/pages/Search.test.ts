@@ -1,0 +1,423 @@
+import { fireEvent, render, screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { CountRequest } from "../api/generated";
+import { demoHost } from "../host/demo";
+import type { Host } from "../host/types";
+import Main from "../Main.svelte";
+
+let host: Host;
+let asked: [command: string, args: unknown][];
+const user = userEvent.setup();
+
+async function open(query = ""): Promise<void> {
+  host = demoHost(new URLSearchParams(query));
+  asked = [];
+  const call = ((...args: Parameters<Host["call"]>) => {
+    asked.push([args[0], args[1]]);
+    return host.call(...args);
+  }) as Host["call"];
+  render(Main, { host: { ...host, call } });
+  await screen.findAllByTestId("delivery-row");
+}
+
+const field = () => screen.getByTestId<HTMLInputElement>("find-input");
+const words = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, " ").trim();
+const verdicts = () =>
+  screen.getAllByTestId("delivery-row").map((row) => row.dataset.verdict ?? "none");
+const chips = () =>
+  screen.queryAllByTestId("find-chip").map((chip) => chip.textContent?.replace(/\s+/g, " ").trim());
+const options = () =>
+  screen.queryAllByTestId("find-option").map((option) => option.querySelector("bdi")?.textContent);
+const row = (id: number) => document.querySelector<HTMLElement>(`[data-id="${id}"]`) as HTMLElement;
+
+/** Written to the end, suggestions put away, and answered. */
+async function search(text: string): Promise<void> {
+  await user.keyboard("/");
+  await user.clear(field());
+  await user.type(field(), `${text}{Enter}`);
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
+}
+
+beforeEach(() => {
+  location.hash = "";
+  localStorage.clear();
+});
+
+describe("the field", () => {
+  it("is reached by /, filters while it is typed, and is left by Escape", async () => {
+    await open();
+    await user.keyboard("/");
+    expect(document.activeElement).toBe(field());
+    await user.keyboard("verdict:invalid ");
+    await vi.waitFor(() => expect(new Set(verdicts())).toEqual(new Set(["invalid"])));
+    expect(words("find-count")).toBe("3 of 137 match");
+    expect(words("picked-count")).toBe("3 of 137 deliveries");
+    await user.keyboard("{Escape}");
+    expect(field().value, "what is written goes first").toBe("");
+    await vi.waitFor(() => expect(verdicts()).toContain("valid"));
+    expect(screen.queryByTestId("find-count")).toBeNull();
+    await user.keyboard("{Escape}");
+    expect(document.activeElement).toBe(screen.getByRole("grid"));
+  });
+
+  it("shows its terms as chips, which can be dropped one by one", async () => {
+    await open();
+    await search("field:comments -from:nobody photo");
+    await vi.waitFor(() =>
+      expect(chips()).toEqual(["field: comments", "not from: nobody", "photo"]),
+    );
+    expect(screen.getAllByTestId("find-chip")[1].dataset.negated).toBe("true");
+    await user.click(screen.getByRole("button", { name: "Drop photo" }));
+    expect(field().value).toBe("field:comments -from:nobody");
+    await vi.waitFor(() => expect(chips()).toHaveLength(2));
+    field().focus();
+    await user.tab();
+    await user.tab();
+    const drop = screen.getByRole("button", { name: "Drop field:comments" });
+    drop.focus();
+    await user.keyboard("{Enter}");
+    expect(field().value).toBe("-from:nobody");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Drop -from:nobody");
+  });
+
+  it("suggests names and values, which the keys choose", async () => {
+    await open();
+    await user.keyboard("/ver");
+    await vi.waitFor(() => expect(options()).toEqual(["verdict:"]));
+    expect(field().getAttribute("aria-expanded")).toBe("true");
+    await user.keyboard("{Tab}");
+    expect(field().value).toBe("verdict:");
+    await vi.waitFor(() => expect(options()[0]).toBe("valid"));
+    await user.keyboard("{ArrowDown}{ArrowDown}");
+    const active = document.getElementById(field().getAttribute("aria-activedescendant") ?? "");
+    expect(active?.textContent).toContain("invalid");
+    expect(active?.getAttribute("aria-selected")).toBe("true");
+    await user.keyboard("{ArrowDown}{ArrowUp}{Enter}");
+    expect(field().value).toBe("verdict:invalid ");
+    expect(options()).toEqual([]);
+    expect(document.activeElement).toBe(field());
+    await vi.waitFor(() => expect(new Set(verdicts())).toEqual(new Set(["invalid"])));
+    await user.keyboard("fi");
+    await vi.waitFor(() => expect(options()).toEqual(["field:"]));
+    await user.keyboard("{Escape}");
+    expect(options(), "Escape closes them first").toEqual([]);
+    expect(field().value).toBe("verdict:invalid fi");
+  });
+
+  it("takes a suggestion by a click, in the middle of the text", async () => {
+    await open();
+    await user.keyboard("/sou valid");
+    field().setSelectionRange(3, 3);
+    await user.keyboard("r");
+    await vi.waitFor(() => expect(options()).toEqual(["source:"]));
+    await user.click(screen.getByTestId("find-option"));
+    expect(field().value).toBe("source: valid");
+    expect(field().selectionStart).toBe("source:".length);
+  });
+
+  it("points at what is not understood, and keeps the last good result", async () => {
+    await open();
+    await search("verdict:invalid");
+    await vi.waitFor(() => expect(words("find-count")).toBe("3 of 137 match"));
+    await user.keyboard("/");
+    await user.clear(field());
+    await user.keyboard("photo verdict:wrong ");
+    const problem = await screen.findByTestId("find-problem");
+    expect(problem.textContent).toContain("“verdict:wrong” is not understood");
+    expect(problem.textContent?.replace(/\s+/g, " ")).toContain("still shows verdict:invalid");
+    expect(screen.getByTestId("find-mark").textContent).toBe("verdict:wrong");
+    expect(field().getAttribute("aria-invalid")).toBe("true");
+    const described = document.getElementById(field().getAttribute("aria-describedby") ?? "");
+    expect(described?.contains(problem)).toBe(true);
+    expect(new Set(verdicts())).toEqual(new Set(["invalid"]));
+    await user.keyboard("{Backspace>7/}alid ");
+    await vi.waitFor(() => expect(screen.queryByTestId("find-problem")).toBeNull());
+  });
+
+  it("holds its complaint back while something is suggested that would mend it", async () => {
+    await open();
+    await user.keyboard("/verdict:inv");
+    await vi.waitFor(() => expect(options()).toEqual(["invalid"]));
+    expect(screen.queryByTestId("find-problem")).toBeNull();
+    await user.keyboard("{Escape}");
+    expect(await screen.findByTestId("find-problem")).toBeTruthy();
+  });
+
+  it("asks once for what was typed in one go, and drops what came too late", async () => {
+    await open("delay=60");
+    await user.keyboard("/photo");
+    await vi.waitFor(() => expect(words("find-count")).toContain("match"));
+    const read = asked.filter(([command]) => command === "read_query");
+    expect(read).toEqual([["read_query", { text: "photo", cursor: 5 }]]);
+    await user.clear(field());
+    await user.type(field(), "verdict:malformed ");
+    await vi.waitFor(() => expect(new Set(verdicts())).toEqual(new Set(["malformed"])));
+  });
+
+  it("explains its terms", async () => {
+    await open();
+    await user.click(screen.getByTestId("find-help"));
+    const panel = screen.getByTestId("find-help-panel");
+    expect(panel.textContent).toContain("has:failed_attempt");
+    await user.keyboard("{Escape}");
+    expect(screen.queryByTestId("find-help-panel")).toBeNull();
+    expect(document.activeElement).toBe(screen.getByTestId("find-help"));
+  });
+
+  it("shows markup in a query as text", async () => {
+    await open();
+    await search("<img src=x onerror=alert(1)>");
+    await vi.waitFor(() => expect(chips()[0]).toBe("<img"));
+    expect(document.querySelector("img")).toBeNull();
+  });
+});
+
+describe("the filtered list", () => {
+  it("says how far a long search is, stops it, and goes on", async () => {
+    host = demoHost(new URLSearchParams("n=20000&look=900"));
+    let goOn = () => {};
+    let held = false;
+    let counts = 0;
+    const call = (async (...args: Parameters<Host["call"]>) => {
+      const isPart = args[0] === "count_deliveries" && (args[1] as CountRequest).every > 1;
+      if (isPart && (counts += 1) === 3) {
+        held = true;
+        await new Promise<void>((resolve) => (goOn = resolve));
+      }
+      return host.call(...args);
+    }) as Host["call"];
+    render(Main, { host: { ...host, call } });
+    await screen.findAllByTestId("delivery-row");
+    await search("verdict:invalid");
+    await vi.waitFor(() => expect(held).toBe(true));
+    expect(words("find-progress")).toMatch(/^At least \d+ · still searching…$/);
+    expect(new Set(verdicts())).toEqual(new Set(["invalid"]));
+    const bar = screen.getByRole<HTMLProgressElement>("progressbar", { name: "Searched" });
+    expect([bar.value, bar.max]).toEqual([1800, 20_000]);
+    await user.click(screen.getByTestId("find-stop"));
+    goOn();
+    await vi.waitFor(() => expect(words("find-progress")).toContain("stopped after 2,700"));
+    await user.click(screen.getByTestId("find-go-on"));
+    await vi.waitFor(() => expect(words("find-count")).toBe("444 of 20,000 match"));
+  });
+
+  it("is quick among a million, and draws no more than fits", async () => {
+    await open("n=1000000&look=250000");
+    await search("verdict:invalid");
+    await vi.waitFor(() => expect(words("find-count")).toBe("22,222 of 1,000,000 match"));
+    expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("22223");
+    await user.keyboard("G");
+    await vi.waitFor(() => expect(row(45)?.getAttribute("aria-current")).toBe("true"));
+    expect(screen.getAllByTestId("delivery-row").length).toBeLessThan(40);
+    await user.keyboard("k");
+    await vi.waitFor(() => expect(row(90).getAttribute("aria-current")).toBe("true"));
+  });
+
+  it("follows what arrives and matches, and counts it while the reader looks elsewhere", async () => {
+    await open();
+    await search("source:simulated field:comments");
+    await vi.waitFor(() => expect(words("find-count")).toContain("match"));
+    await host.call("send_sample", { name: "comments" });
+    await vi.waitFor(() => expect(row(138)).not.toBeNull());
+    await user.keyboard("j");
+    await vi.waitFor(() => expect(row(138).getAttribute("aria-current")).toBe("true"));
+    await host.call("send_sample", { name: "messages/text-emoji" });
+    await host.call("send_sample", { name: "comments" });
+    const pill = await screen.findByTestId("new-pill");
+    expect(pill.textContent).toContain("1 new");
+    await user.click(pill);
+    await vi.waitFor(() => expect(row(140)).not.toBeNull());
+    expect(row(139)).toBeNull();
+    expect(words("counters")).toContain("3 stored = 3 shown");
+  });
+
+  it("says what finds nothing, and offers to drop it", async () => {
+    await open("indexing");
+    await search("verdict:invalid xyzzy");
+    const none = await screen.findByTestId("no-matches");
+    await vi.waitFor(() => expect(none.textContent).toContain("No delivery matches"));
+    expect(none.textContent?.replace(/\s+/g, " ")).toContain(
+      "verdict:invalid xyzzy hides all 137 deliveries",
+    );
+    expect(words("no-matches-indexing")).toContain("3,400 of 40,000");
+    expect(words("find-indexing")).toContain("3,400 of 40,000");
+    await user.click(within(none).getByRole("button", { name: "Without xyzzy" }));
+    await vi.waitFor(() => expect(words("find-count")).toBe("3 of 137 match"));
+    await search("xyzzy");
+    await user.click(await screen.findByTestId("no-matches-clear"));
+    await vi.waitFor(() => expect(screen.getAllByTestId("delivery-row").length).toBeGreaterThan(9));
+  });
+});
+
+describe("selecting all that match", () => {
+  it("names them by the query, in the list and in the forms", async () => {
+    await open();
+    await search("verdict:invalid");
+    await vi.waitFor(() => expect(words("find-count")).toBe("3 of 137 match"));
+    await user.keyboard("{Control>}a{/Control}");
+    expect(words("picked-count")).toBe("All 3 that match selected");
+    await user.click(screen.getByTestId("bulk-export"));
+    const form = within(await screen.findByTestId("export-form"));
+    const choice = form.getByTestId<HTMLSelectElement>("export-what");
+    expect(choice.selectedOptions[0].textContent).toBe("All 3 that match");
+    await user.click(form.getByTestId("export-start"));
+    await vi.waitFor(() => expect(words("export-result")).toContain("3 deliveries"));
+    await user.selectOptions(choice, "All 137 deliveries");
+    await user.click(form.getByTestId("export-start"));
+    await vi.waitFor(() => expect(words("export-result")).toContain("137 deliveries"));
+    const what = asked.flatMap(([command, args]) =>
+      command === "export_deliveries" ? [(args as { what: unknown }).what] : [],
+    );
+    expect(what).toEqual([
+      { by: "query", query: "verdict:invalid" },
+      { by: "query", query: "" },
+    ]);
+    await user.click(screen.getByTestId("bulk-replay"));
+    expect(words("bulk-start")).toBe("Replay all 3 that match");
+    await user.keyboard("/");
+    await user.clear(field());
+    await vi.waitFor(() =>
+      expect(words("picked-count"), "another query, another choice").toBe("137 deliveries"),
+    );
+  });
+
+  it("picks ranges of what matches", async () => {
+    await open();
+    await search("verdict:invalid");
+    await vi.waitFor(() => expect(words("find-count")).toBe("3 of 137 match"));
+    await user.keyboard("j{Shift>}{ArrowDown}{ArrowDown}{/Shift}");
+    await vi.waitFor(() => expect(words("picked-count")).toBe("3 selected"));
+    const picked = [...document.querySelectorAll("[data-picked]")].map((row) =>
+      row.getAttribute("data-id"),
+    );
+    expect(picked).toEqual(["135", "90", "45"]);
+  });
+});
+
+describe("filter like this", () => {
+  it("takes the value of the column that was clicked", async () => {
+    await open();
+    const verdict = row(135).querySelector<HTMLElement>(".verdict") as HTMLElement;
+    await fireEvent.contextMenu(verdict);
+    const menu = within(await screen.findByTestId("value-menu"));
+    expect(menu.getAllByRole("menuitem").map((item) => item.getAttribute("aria-label"))).toEqual([
+      "Filter like this: verdict:invalid",
+      "Hide this: verdict:invalid",
+    ]);
+    await user.click(menu.getByTestId("like-value"));
+    expect(field().value).toBe("verdict:invalid");
+    await vi.waitFor(() => expect(new Set(verdicts())).toEqual(new Set(["invalid"])));
+    await fireEvent.contextMenu(row(90).querySelector(".source") as HTMLElement);
+    await user.click(await screen.findByTestId("hide-value"));
+    expect(field().value).toBe("verdict:invalid -source:tunnel");
+  });
+
+  it("takes any value of the line by keyboard, and Escape leads back", async () => {
+    await open();
+    await user.keyboard("j");
+    screen.getByRole("grid").focus();
+    await user.keyboard("{Shift>}{F10}{/Shift}");
+    const menu = await screen.findByTestId("value-menu");
+    const first = within(menu).getAllByRole("menuitem")[0];
+    expect(document.activeElement).toBe(first);
+    await user.keyboard("{Escape}");
+    expect(screen.queryByTestId("value-menu")).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("grid"));
+    await user.keyboard("{ContextMenu}{ArrowUp}{Enter}");
+    expect(field().value).toMatch(/^-status:\d+$/);
+  });
+
+  it("is beside the values in the detail", async () => {
+    await open();
+    await user.click(row(135));
+    await user.keyboard("4");
+    const panel = await screen.findByRole("tabpanel");
+    await user.click(
+      await within(panel).findByRole("button", { name: "Filter by diagnosis:body_reserialised" }),
+    );
+    await user.click(await screen.findByTestId("like-value"));
+    expect(field().value).toBe("diagnosis:body_reserialised");
+    await user.click(within(panel).getByRole("button", { name: "Filter by verdict:invalid" }));
+    await user.click(await screen.findByTestId("hide-value"));
+    expect(field().value).toBe("diagnosis:body_reserialised -verdict:invalid");
+  });
+
+  it("gives the focus back where it was asked for", async () => {
+    host = demoHost(new URLSearchParams("n=0"));
+    render(Main, { host });
+    await host.call("send_sample", { name: "comments" });
+    await user.click(await screen.findByTestId("delivery-row"));
+    const account = await screen.findByRole("button", { name: /^Filter by account:/ });
+    expect(
+      screen.getByRole("button", { name: "Filter by field:comments, kind:comment" }),
+    ).toBeTruthy();
+    await user.click(account);
+    await user.keyboard("{Escape}");
+    expect(document.activeElement).toBe(account);
+    await user.click(account);
+    await user.click(await screen.findByTestId("hide-value"));
+    expect(field().value).toMatch(/^-account:\d+$/);
+  });
+});
+
+describe("saved filters", () => {
+  it("are kept under a name, applied, replaced and removed", async () => {
+    await open();
+    await search("verdict:invalid");
+    await user.click(screen.getByTestId("saved-filters"));
+    await user.type(await screen.findByTestId("filter-name"), "Broken");
+    await user.click(screen.getByTestId("filter-save"));
+    const apply = await screen.findByTestId("filter-apply");
+    expect(apply.textContent?.replace(/\s+/g, " ").trim()).toBe("Broken verdict:invalid");
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByTestId("find-clear"));
+    await vi.waitFor(() => expect(screen.queryByTestId("find-count")).toBeNull());
+    await user.click(screen.getByTestId("saved-filters"));
+    await user.click(await screen.findByTestId("filter-apply"));
+    expect(screen.queryByTestId("saved-filters-panel")).toBeNull();
+    await vi.waitFor(() => expect(words("find-count")).toBe("3 of 137 match"));
+    await user.click(screen.getByTestId("saved-filters"));
+    await user.type(await screen.findByTestId("filter-name"), "Broken");
+    expect(words("filter-save")).toBe("Replace");
+    await user.click(screen.getByRole("button", { name: "Remove the filter Broken" }));
+    await vi.waitFor(() => expect(screen.queryByTestId("filter-apply")).toBeNull());
+  });
+
+  it("cannot be kept while they are not understood, and a bad name is refused in words", async () => {
+    await open();
+    await search("verdict:wrong");
+    await screen.findByTestId("find-problem");
+    await user.click(screen.getByTestId("saved-filters"));
+    expect(screen.queryByTestId("filter-name")).toBeNull();
+    await user.keyboard("{Escape}");
+    await search("photo");
+    await vi.waitFor(() => expect(screen.queryByTestId("find-problem")).toBeNull());
+    await user.click(screen.getByTestId("saved-filters"));
+    await user.type(await screen.findByTestId("filter-name"), "   {Enter}");
+    expect(await screen.findByText(/1 to 60 characters/)).toBeTruthy();
+  });
+
+  it("are commands of the palette", async () => {
+    await open();
+    await host.call("save_filter", { name: "Broken ones", query: "verdict:invalid" });
+    await user.click(screen.getByTestId("nav-setup"));
+    await user.keyboard("{Control>}k{/Control}");
+    await vi.waitFor(() =>
+      expect(screen.getAllByTestId("palette-entry")[0].textContent).toContain(
+        "Filter: Broken ones",
+      ),
+    );
+    await user.type(screen.getByTestId("palette-input"), "broken{Enter}");
+    await vi.waitFor(() => expect(screen.queryByTestId("palette")).toBeNull());
+    await vi.waitFor(() => expect(words("find-count")).toBe("3 of 137 match"));
+    expect(location.hash).toBe("#deliveries");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByTestId("palette-input"), "go to feed{Enter}");
+    expect(location.hash).toBe("#feed");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.click(await screen.findByTestId("palette-input"));
+    await user.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.queryByTestId("palette")).toBeNull());
+  });
+});

@@ -1,0 +1,112 @@
+// The query of the list of deliveries while it is written: its text, how the core reads it, and the
+// filters that were kept under a name. What is not understood changes nothing: the list stays as it
+// was, and the place of the mistake is known.
+import { Failure, type Call } from "../api/call";
+import type { QueryReading, SavedFilter } from "../api/generated";
+import { withTerm, without, type Value } from "../lib/query";
+
+const PAUSE = 80;
+const NOTHING: QueryReading = { terms: [], problem: null, suggestions: [] };
+
+/** A menu that offers to filter by values; where it stands, and what gets the focus back. */
+export interface ValueMenu {
+  values: readonly Value[];
+  x: number;
+  y: number;
+  back: HTMLElement | null;
+}
+
+export class Find {
+  text = $state("");
+  /** How the text is read, or was a moment ago. */
+  reading = $state.raw(NOTHING);
+  /** The query could not be read at all. */
+  failure = $state.raw<Failure | null>(null);
+  /** The filters could not be read, or one not kept. */
+  filterFailure = $state.raw<Failure | null>(null);
+  filters = $state.raw<readonly SavedFilter[]>([]);
+  menu = $state.raw<ValueMenu | null>(null);
+  /** Grows when the field should take the focus. */
+  wanted = $state(0);
+  #turn = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly call: Call,
+    /** Shows what a query finds. */
+    private readonly show: (query: string) => void,
+  ) {}
+
+  /** While it is typed; the cursor in UTF-16 units, as the DOM counts. */
+  write(text: string, cursor: number): void {
+    this.text = text;
+    const turn = (this.#turn += 1);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#read(text, cursor, turn), PAUSE);
+  }
+
+  /** From elsewhere, whole, and at once. */
+  set(text: string): void {
+    clearTimeout(this.#timer);
+    this.text = text;
+    void this.#read(text, text.length, (this.#turn += 1));
+  }
+
+  /** What is typed is meant. */
+  flush(): void {
+    this.set(this.text);
+  }
+
+  add(value: Value, isNegated = false): void {
+    this.set(withTerm(this.text, value, isNegated));
+  }
+
+  /** Takes a term out. */
+  drop(term: { from: number; to: number }): void {
+    this.set(without(this.text, term));
+  }
+
+  async load(): Promise<void> {
+    await this.#keep(this.call("list_saved_filters"));
+  }
+
+  /** Whether it was kept. */
+  save(name: string): Promise<boolean> {
+    return this.#keep(this.call("save_filter", { name, query: this.text.trim() }));
+  }
+
+  remove(name: string): Promise<boolean> {
+    return this.#keep(this.call("remove_saved_filter", { name }));
+  }
+
+  close(): void {
+    this.#turn += 1;
+    clearTimeout(this.#timer);
+  }
+
+  async #keep(answer: Promise<readonly SavedFilter[]>): Promise<boolean> {
+    try {
+      this.filters = await answer;
+      this.filterFailure = null;
+      return true;
+    } catch (error) {
+      this.filterFailure = Failure.of(error);
+      return false;
+    }
+  }
+
+  /** An answer to what is no longer written is dropped. */
+  async #read(text: string, cursor: number, turn: number): Promise<void> {
+    let reading = NOTHING;
+    try {
+      if (text.trim() !== "") reading = await this.call("read_query", { text, cursor });
+    } catch (error) {
+      if (turn === this.#turn) this.failure = Failure.of(error);
+      return;
+    }
+    if (turn !== this.#turn) return;
+    this.reading = reading;
+    this.failure = null;
+    if (reading.problem === null) this.show(text.trim());
+  }
+}

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Call } from "../api/call";
+import { Failure } from "../api/call";
+import type { QueryReading } from "../api/generated";
+import { Find } from "./find.svelte";
+
+let answers: ((reading: QueryReading | Failure) => void)[];
+let asked: unknown[];
+let shown: string[];
+let find: Find;
+
+const good: QueryReading = { terms: [], problem: null, suggestions: [] };
+const bad: QueryReading = { ...good, problem: { message: "no", from: 0, to: 1 } };
+
+async function answer(at: number, reading: QueryReading | Failure): Promise<void> {
+  answers[at](reading);
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [answers, asked, shown] = [[], [], []];
+  const call = ((command: string, args: unknown) => {
+    asked.push([command, args]);
+    return new Promise((resolve, reject) => {
+      answers.push((reading) => (reading instanceof Failure ? reject(reading) : resolve(reading)));
+    });
+  }) as Call;
+  find = new Find(call, (query) => shown.push(query));
+});
+
+afterEach(() => vi.useRealTimers());
+
+it("waits until there is a pause, then asks once", async () => {
+  for (const text of ["g", "gr", "gre"]) {
+    find.write(text, text.length);
+    await vi.advanceTimersByTimeAsync(30);
+  }
+  expect(asked).toEqual([]);
+  await vi.advanceTimersByTimeAsync(80);
+  expect(asked).toEqual([["read_query", { text: "gre", cursor: 3 }]]);
+  await answer(0, good);
+  expect(shown).toEqual(["gre"]);
+});
+
+it("drops an answer to what is no longer written", async () => {
+  find.set("a");
+  find.set("b");
+  await answer(1, good);
+  await answer(0, bad);
+  expect([shown, find.reading.problem]).toEqual([["b"], null]);
+});
+
+it("shows nothing else while it is not understood", async () => {
+  find.set("a");
+  await answer(0, good);
+  find.set("a verdict:x");
+  await answer(1, bad);
+  expect([shown, find.reading.problem?.message]).toEqual([["a"], "no"]);
+  find.set("");
+  await vi.advanceTimersByTimeAsync(0);
+  expect([shown, find.reading.problem]).toEqual([["a", ""], null]);
+});
+
+it("says when it cannot be read at all", async () => {
+  find.set("a");
+  await answer(0, new Failure("unreachable", "Hookglass does not answer.", ""));
+  expect([find.failure?.code, shown]).toEqual(["unreachable", []]);
+});
+
+it("is meant at once when it is sent off", async () => {
+  find.write("a ", 2);
+  find.flush();
+  expect(asked).toHaveLength(1);
+  await answer(0, good);
+  await vi.advanceTimersByTimeAsync(500);
+  expect([shown, asked.length]).toEqual([["a"], 1]);
+});
+
+it("adds a value, hides it, and drops a term", () => {
+  find.set("great");
+  find.add({ name: "from", value: "lena k" });
+  expect(find.text).toBe('great from:"lena k"');
+  find.add({ name: "from", value: "lena k" }, true);
+  expect(find.text).toBe('great -from:"lena k"');
+  find.drop({ from: 0, to: 5 });
+  expect(find.text).toBe('-from:"lena k"');
+});
