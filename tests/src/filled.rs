@@ -193,7 +193,11 @@ impl Author {
     /// The same, received and judged.
     pub fn judged(&self, number: u64) -> Judged {
         let body = self.body(number);
-        let secret = if number % 97 == 0 { "another" } else { SECRET };
+        let secret = if number.is_multiple_of(97) {
+            "another"
+        } else {
+            SECRET
+        };
         let signature = signature::sign(secret.as_bytes(), &body);
         let head = format!(
             "POST {PATH} HTTP/1.1\r\nHost: hooks.example\r\nContent-Type: application/json\r\nContent-Length: {}\r\nUser-Agent: facebookexternalua\r\nX-Hub-Signature-256: {signature}\r\nX-Forwarded-For: 173.252.127.1\r\n\r\n",
