@@ -50,13 +50,20 @@ fn main() {
                 length: Duration::from_millis(if asked.quick { 200 } else { 2000 }),
                 rate: None,
             };
-            plain.push(clients.block_on(load.run(target)).rate);
+            plain.push(clients.block_on(load.run(target)));
             kept.push(servers.block_on(replay(&app, &url, concurrency, asked.count)));
         }
-        let (plain, kept) = (Figure::of(plain), Figure::of(kept));
+        let refused: u64 = plain.iter().map(|figures| figures.refused).sum();
+        assert_eq!(refused, 0, "the handler takes everything");
+        let slowest = plain
+            .iter()
+            .map(|figures| (figures.p50_us, figures.p99_us))
+            .max();
+        let plain = Figure::of(plain.iter().map(|figures| figures.rate));
+        let kept = Figure::of(kept);
         let ratio = kept.median / plain.median;
         println!("| {concurrency} | {plain} | {kept} | {ratio:.2} |");
-        rows.push(json!({ "concurrency": concurrency, "bare": plain.json(), "per_second": kept.json(), "ratio": ratio }));
+        rows.push(json!({ "concurrency": concurrency, "bare": plain.json(), "bare_p50_p99_us": slowest, "per_second": kept.json(), "ratio": ratio }));
     }
     servers.block_on(app.stop());
     measured::write_json(
