@@ -115,6 +115,8 @@ export class DeliveryList {
       this.#version += 1;
     }
     if (changed || (isNews && more !== came)) this.#cache.outdate(this.#inSight);
+    // Nothing is left to stay with.
+    if (this.length === 0) this.following = true;
     void this.#pull();
   }
 
