@@ -153,7 +153,7 @@ test("a backup is taken while deliveries arrive, and clearing asks", async (t) =
 
   await at(page, "clear-all").click();
   await page.getByText("4 deliveries with their events").waitFor();
-  await page.getByRole("button", { name: "Keep" }).click();
+  await page.getByRole("button", { name: "Keep", exact: true }).click();
   await reads(at(page, "storage-count"), "4 deliveries");
   await at(page, "clear-all").click();
   await at(page, "clear-all-yes").click();

@@ -8,6 +8,7 @@ mod retention;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use hookglass_tests::http::{Connection, Request};
 
@@ -30,6 +31,9 @@ fn fill(address: SocketAddr, numbers: std::ops::Range<u64>, size: usize) {
     }
 }
 
+/// A client that sends some hundred a second, as one of Meta's would in a storm.
+const PAUSE: Duration = Duration::from_millis(3);
+
 /// Sends deliveries until it is told to stop, or the receiver is gone; how many were taken.
 fn load(address: SocketAddr, from: u64, stop: &AtomicBool) -> u64 {
     let Ok(mut connection) = Connection::open(address) else {
@@ -43,6 +47,7 @@ fn load(address: SocketAddr, from: u64, stop: &AtomicBool) -> u64 {
             Err(_) => break,
         }
         taken += 1;
+        std::thread::sleep(PAUSE);
     }
     taken
 }

@@ -181,6 +181,8 @@ export class DeliveryList {
     else if (!this.#hits && this.query === "" && this.#hasHoles && !this.#next) void this.#begin();
     else if (wentOrBack || ((changed || came > 0) && isFleeting(this.query)))
       this.#recounting.wish();
+    // Nothing is left to stay with.
+    if (this.length === 0) this.following = true;
     void this.#pull();
     void this.#rise();
   }

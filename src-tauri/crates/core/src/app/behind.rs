@@ -19,7 +19,7 @@ use crate::time::now_us;
 /// Deliveries of one step: a commit of its own, between those of others.
 const STEP: u32 = 200;
 /// How many times its own duration a step leaves to others in a burst.
-const YIELD: u32 = 5;
+pub(super) const YIELD: u32 = 5;
 /// So many deliveries that are not indexed yet are worth a word.
 const LONG: i64 = 2000;
 /// Deliveries that are judged anew at once.
@@ -167,11 +167,20 @@ impl App {
         &self,
         step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.step_and_rest(YIELD, step).await
+    }
+
+    /// The same with a rest of so many times the step, while deliveries arrive.
+    pub(super) async fn step_and_rest<T: Send + 'static>(
+        &self,
+        rest: u32,
+        step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
         let done = self.store().write(step).await?;
         if self.inner.publisher.tick().received > arrived {
             // Answers come first: while deliveries pour in, most of the writer is theirs.
-            tokio::time::sleep(begun.elapsed() * YIELD).await;
+            tokio::time::sleep(begun.elapsed() * rest).await;
         }
         Ok(done)
     }

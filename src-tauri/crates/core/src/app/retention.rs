@@ -10,6 +10,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::App;
+use super::behind::YIELD;
 use crate::settings::RetentionSettings;
 use crate::store::retention::{self, Candidate, Reach};
 use crate::store::{StoreError, Writing, delivery, purge, space, trash};
@@ -25,6 +26,10 @@ const LOOK: Duration = Duration::from_secs(60);
 const AGE_LOOK: i64 = 600_000_000;
 /// After a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
+/// Bytes of a key that is remembered, about; with what was seen under it.
+const KEY: i64 = 256;
+/// Keys that one step forgets.
+const KEYS: u32 = 1000;
 const DAY: i64 = 86_400_000_000;
 
 /// What went by itself since the start.
@@ -48,6 +53,15 @@ pub struct Housekeeping {
 enum Limit {
     Deliveries(i64),
     Bytes(i64),
+}
+
+impl Limit {
+    /// How many times a step's own time is left to others while deliveries pour in. Where they
+    /// come faster than they go, less is: the disk has an end.
+    fn rest(self, excess: i64) -> u32 {
+        let (Self::Deliveries(most) | Self::Bytes(most)) = self;
+        if excess > most / 4 { 1 } else { YIELD }
+    }
 }
 
 impl App {
@@ -181,6 +195,7 @@ impl App {
         }
         if let Some(mib) = settings.mib {
             let limit = i64::from(mib) << 20;
+            self.forget_beyond(limit / 4 / KEY).await?;
             self.delete_oldest(Limit::Bytes(limit), reach.last())
                 .await?;
             self.delete_waiting(limit, reach).await?;
@@ -197,7 +212,7 @@ impl App {
                 return Ok(());
             };
             after = (end.received_at, end.id);
-            self.delete(&page).await?;
+            self.delete(&page, YIELD).await?;
         }
     }
 
@@ -208,6 +223,7 @@ impl App {
             if excess <= 0 {
                 return Ok(gone);
             }
+            let rest = limit.rest(excess);
             let read = move |connection: &_| retention::oldest(connection, after, last, STEP);
             let mut page = self.store().read(read).await?;
             page.retain(|candidate| {
@@ -222,7 +238,19 @@ impl App {
                 return Ok(gone);
             };
             after = end.id;
-            gone += self.delete(&page).await?;
+            gone += self.delete(&page, rest).await?;
+        }
+    }
+
+    /// The memory of erased deliveries must not take the place of those that are there.
+    async fn forget_beyond(&self, most: i64) -> Result<(), StoreError> {
+        loop {
+            self.is_stopping()?;
+            if self.store().read(purge::remembered).await? <= most {
+                return Ok(());
+            }
+            let step = |writing: &Writing<'_>| purge::forget(writing, i64::MAX, KEYS);
+            self.step_behind(step).await?;
         }
     }
 
@@ -254,14 +282,14 @@ impl App {
     }
 
     /// Deletes deliveries that may go, in steps: how many are gone.
-    async fn delete(&self, page: &[Candidate]) -> Result<i64, StoreError> {
+    async fn delete(&self, page: &[Candidate], rest: u32) -> Result<i64, StoreError> {
         let mut ids: Vec<i64> = page.iter().map(|candidate| candidate.id).collect();
         let mut all = 0;
         while !ids.is_empty() {
             self.is_stopping()?;
             let these = ids.clone();
             let step = move |writing: &Writing<'_>| retention::erase(writing, &these);
-            let (done, gone) = self.step_behind(step).await?;
+            let (done, gone) = self.step_and_rest(rest, step).await?;
             ids.drain(..done.max(1));
             all += gone;
             self.state(|state| {
@@ -293,10 +321,10 @@ impl App {
             let more = streams.len() == STEP as usize;
             let step = move |writing: &Writing<'_>| {
                 retention::tidy(writing, now, &streams)?;
-                purge::forget(writing, now, STEP)
+                purge::forget(writing, now, KEYS)
             };
             let forgotten = self.step_behind(step).await?;
-            if !more && forgotten < STEP as usize {
+            if !more && forgotten < KEYS as usize {
                 return Ok(());
             }
         }

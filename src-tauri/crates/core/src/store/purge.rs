@@ -4,12 +4,12 @@
 //! The keys of a delivery's events stay known for as long as Meta may send them again, so that a
 //! retry right after is still a duplicate. Nothing else of it stays.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bound::{self, Bound};
 use super::event::{POSITION_BITS, first_id};
 use super::second_look::RETRIED_FOR;
-use super::{Writing, search, trash};
+use super::{StoreError, Writing, search, trash};
 use crate::time::now_us;
 
 /// Bytes that one step may overwrite, unless a single delivery has more: no write waits for longer.
@@ -226,6 +226,16 @@ pub fn forget(writing: &Writing<'_>, now: i64, most: u32) -> rusqlite::Result<us
             .execute(params![until, key, taken])?;
     }
     Ok(keys.len())
+}
+
+/// How many keys of erased deliveries are known.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn remembered(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM remembered")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Whether a delivery is there: what is made of it meanwhile must not outlive it.

@@ -256,6 +256,10 @@ async fn only_after_a_bad_stop_it_is_looked_through_and_damage_is_said_until_it_
     let folder = TempDir::new().expect("a folder");
     let app = receiving(&folder).await;
     receive(&app, 40, 100_000).await;
+    app.store()
+        .empty_log()
+        .await
+        .expect("all of it in the file");
     app.stop().await;
     drop(app);
     let path = folder.path().join("x.db");
