@@ -64,7 +64,7 @@ fn main() {
             found = count;
         }
         pages.extend_from_slice(&first);
-        let [first, call, whole] = [first, call, whole].map(|times| Figure::of(times));
+        let [first, call, whole] = [first, call, whole].map(Figure::of);
         println!("| `{text}` | {what} | {found} | {first} | {call} | {whole} |");
         rows.push(json!({ "query": text, "found": found, "first_page_ms": first.json(), "longest_call_ms": call.json(), "count_ms": whole.json() }));
     }
