@@ -233,7 +233,7 @@ pub fn insert(writing: &Writing<'_>, attempt: &NewAttempt) -> rusqlite::Result<i
         })?;
     let id = writing.last_insert_rowid();
     if attempt.kind != AttemptKind::Replay {
-        minute::forwarded(writing, attempt.delivery_id, attempt.at, attempt.passed())?;
+        minute::forwarded(writing, attempt.delivery_id, attempt.passed())?;
     }
     Ok(id)
 }

@@ -213,19 +213,16 @@ fn histograms(connection: &Connection, at: i64) -> rusqlite::Result<Option<(Vec<
         .optional()
 }
 
-/// Counts an attempt that forwarded a delivery, in the minute in which that arrived; in its own
-/// where the delivery is gone. `at` in microseconds since 1970, UTC.
+/// Counts an attempt that forwarded a delivery, in the minute in which that arrived.
 pub(super) fn forwarded(
     writing: &Writing<'_>,
     delivery: i64,
-    at: i64,
     passed: bool,
 ) -> rusqlite::Result<()> {
-    let received_at: Option<i64> = writing
+    let received_at: i64 = writing
         .prepare_cached("SELECT received_at FROM delivery WHERE id = ?1")?
-        .query_row([delivery], |row| row.get(0))
-        .optional()?;
-    let minute = received_at.unwrap_or(at).div_euclid(MINUTE);
+        .query_row([delivery], |row| row.get(0))?;
+    let minute = received_at.div_euclid(MINUTE);
     writing
         .prepare_cached(
             "INSERT INTO minute (at, forwarded, forward_failed) VALUES (?1, ?2, ?3)
