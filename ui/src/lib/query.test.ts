@@ -9,9 +9,9 @@ describe("cutting", () => {
         ...[name, value, isNegated, from, to],
       ]),
     ).toEqual([
-      ["from", 'lena "k"', true, 1, 18],
-      [null, "👍", false, 19, 21],
-      [null, "great", false, 22, 27],
+      ["from", 'lena "k"', true, 1, 19],
+      [null, "👍", false, 20, 22],
+      [null, "great", false, 23, 28],
     ]);
   });
 
