@@ -17,12 +17,13 @@ fn main() {
         "| stored | at the start | after 1,000 jumps and details | after the whole list | at the most |"
     );
     println!("|---|---|---|---|---|");
-    let empty = measure(&Desk::with_secret(), 0);
+    let jumps = if asked.quick { 20 } else { 1000 };
+    let empty = measure(&Desk::with_secret(), 0, 0);
     let desk = Desk::with_secret();
     runtime
         .block_on(filled::copy(asked.count, desk.folder()))
         .expect("a store");
-    let full = measure(&desk, asked.count);
+    let full = measure(&desk, asked.count, jumps);
     let ratio = full["most"].as_f64().expect("a size") / empty["most"].as_f64().expect("a size");
     println!("\nRatio of the most to that of an empty store: {ratio:.2}");
     measured::write_json(
@@ -31,13 +32,13 @@ fn main() {
     );
 }
 
-fn measure(desk: &Desk, count: u64) -> Value {
+fn measure(desk: &Desk, count: u64, jumps: u32) -> Value {
     let server = desk.serve();
     let ui = Ui::open(&server);
     let now = || Memory::of(server.id()).expect("Linux says so").now;
     let start = now();
     let mut dice = Dice::new(1);
-    for _ in 0..if count > 0 { 1000 } else { 0 } {
+    for _ in 0..jumps {
         let id = 1 + dice.below(count);
         ui.ask("list_deliveries", &json!({ "before": id, "limit": 100 }));
         ui.ask("get_delivery", &json!({ "id": id }));

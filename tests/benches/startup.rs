@@ -33,7 +33,7 @@ fn main() {
         .into_iter()
         .filter(|count| *count <= asked.count.max(10_000))
     {
-        let count = if asked.quick { 2000 } else { count };
+        let count = if asked.quick { 500 } else { count };
         let desk = Desk::with_secret();
         let store = runtime
             .block_on(filled::copy(count, desk.folder()))

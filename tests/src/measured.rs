@@ -31,7 +31,7 @@ impl Asked {
             words.get(at + 1)?.replace('_', "").parse::<u64>().ok()
         };
         let (rounds, count) = if quick {
-            (1, count.min(2000))
+            (1, count.min(500))
         } else {
             (rounds, count)
         };
