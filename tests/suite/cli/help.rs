@@ -2,7 +2,7 @@
 
 use hookglass_tests::Desk;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 17] = [
     "listen",
     "serve",
     "send",
@@ -14,6 +14,9 @@ const COMMANDS: [&str; 14] = [
     "replay",
     "export",
     "import",
+    "delete",
+    "backup",
+    "restore",
     "check",
     "doctor",
     "verify",

@@ -158,7 +158,8 @@ fn understand(written: &Written<'_>, now: i64) -> Result<Term, String> {
 fn named(name: &str, written: &Written<'_>, now: i64) -> Result<What, String> {
     let value = written.value.as_str();
     if !NAMES.iter().any(|(known, _)| *known == name) {
-        let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
+        let names: Vec<String> = NAMES.iter().map(|(name, _)| format!("{name}:")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         return Err(format!(
             "there is no term “{name}:”. There are {}; write \"{}\" in quotation marks to look for the words",
             list(&names, "and"),
