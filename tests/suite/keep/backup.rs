@@ -2,13 +2,13 @@
 //! store that was.
 
 use std::fs;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Window};
 use serde_json::{Value, json};
 
-use super::{fill, load};
+use super::{Stop, fill, load};
 
 #[test]
 fn a_backup_under_load_holds_what_was_acknowledged_before_it_began() {
@@ -20,9 +20,10 @@ fn a_backup_under_load_holds_what_was_acknowledged_before_it_began() {
     let name = file.to_str().expect("text");
     let stop = AtomicBool::new(false);
     let (record, taken) = std::thread::scope(|scope| {
+        let stopping = Stop(&stop);
         let loading = scope.spawn(|| load(address, 1000, &stop));
         let mut records = desk.records(&["backup", name]);
-        stop.store(true, Ordering::Relaxed);
+        drop(stopping);
         (records.remove(0), loading.join().expect("the load ran"))
     });
     assert!(taken > 0, "it received meanwhile");
@@ -156,6 +157,7 @@ fn an_older_store_is_compacted_while_deliveries_wait_or_are_sent_again() {
     assert!(storage()["free"].as_i64() > Some(1 << 20));
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
+        let stopping = Stop(&stop);
         let loading = scope.spawn(|| load(address, 100, &stop));
         let begun = window.ask("start_compaction", &Value::Null);
         assert_eq!(begun["is_alone"], true);
@@ -165,7 +167,7 @@ fn an_older_store_is_compacted_while_deliveries_wait_or_are_sent_again() {
         });
         assert_eq!(done["state"], "done", "{done}");
         assert!(done["after"].as_i64() < done["before"].as_i64(), "{done}");
-        stop.store(true, Ordering::Relaxed);
+        drop(stopping);
         loading.join().expect("each was taken");
     });
     assert_eq!(

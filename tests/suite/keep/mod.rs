@@ -34,6 +34,15 @@ fn fill(address: SocketAddr, numbers: std::ops::Range<u64>, size: usize) {
 /// A client that sends some hundred a second, as one of Meta's would in a storm.
 const PAUSE: Duration = Duration::from_millis(3);
 
+/// Ends the load with the test, also where that fails.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Sends deliveries until it is told to stop, or the receiver is gone; how many were taken.
 fn load(address: SocketAddr, from: u64, stop: &AtomicBool) -> u64 {
     let Ok(mut connection) = Connection::open(address) else {

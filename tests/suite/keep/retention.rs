@@ -1,13 +1,13 @@
 //! What is too much goes while it receives, oldest first, and the file gets smaller.
 
 use std::fs;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Window};
 use serde_json::{Value, json};
 
-use super::{fill, load};
+use super::{Stop, fill, load};
 
 #[test]
 fn the_oldest_go_while_deliveries_arrive() {
@@ -29,6 +29,7 @@ fn the_oldest_go_while_deliveries_arrive() {
     );
     let stop = AtomicBool::new(false);
     let taken = std::thread::scope(|scope| {
+        let stopping = Stop(&stop);
         let loading = scope.spawn(|| load(address, 1000, &stop));
         window.ask("set_retention", &limits);
         let small = until("it is small enough", || {
@@ -40,7 +41,7 @@ fn the_oldest_go_while_deliveries_arrive() {
             small["housekeeping"]["deliveries"].as_i64() > Some(30),
             "{small}"
         );
-        stop.store(true, Ordering::Relaxed);
+        drop(stopping);
         loading.join().expect("the load ran")
     });
     assert!(taken > 0, "it received meanwhile");

@@ -135,8 +135,10 @@ impl App {
     pub async fn open(mut options: Options) -> Result<Self, StartError> {
         let path = options.database.clone();
         let store = blocking(move || Store::open(&path, Purpose::Receive)).await?;
-        let (kept, totals, chosen_file) = store
+        let (kept, totals, erased_beside, chosen_file) = store
             .read(|connection| {
+                // Of one moment: another process may be erasing.
+                let connection = &*connection.unchecked_transaction()?;
                 let kept = State {
                     settings: Settings::load(connection)?,
                     tunnel: TunnelSettings::load(connection)?,
@@ -153,7 +155,8 @@ impl App {
                     is_unchecked: false,
                 };
                 let file: Option<PathBuf> = store::setting::get(connection, SECRETS_FILE)?;
-                Ok((kept, store::delivery::totals(connection)?, file))
+                let beside = bound::get(connection, Bound::Beside)?;
+                Ok((kept, store::delivery::totals(connection)?, beside, file))
             })
             .await?;
         options.secrets.file = options.secrets.file.or(chosen_file);
@@ -200,7 +203,7 @@ impl App {
             tokio::spawn(app.clone().look_through());
         }
         app.keep_gap_of_crash().await;
-        tokio::spawn(app.clone().watch_other_processes());
+        tokio::spawn(app.clone().watch_other_processes(erased_beside));
         tokio::spawn(app.clone().look_again());
         tokio::spawn(app.clone().keep_house());
         let asked = options.forward.as_ref();
@@ -301,9 +304,8 @@ impl App {
     }
 
     /// A command line beside this process may keep attempts in the same store, and erase from it.
-    async fn watch_other_processes(self) {
+    async fn watch_other_processes(self, mut erased: i64) {
         let mut newest: Option<i64> = None;
-        let mut erased = None;
         loop {
             tokio::select! {
                 () = self.inner.stop.cancelled() => return,
@@ -321,7 +323,7 @@ impl App {
             let beside = |connection: &_| bound::get(connection, Bound::Beside);
             match self.store().read(beside).await {
                 Ok(now) => {
-                    let more = now - erased.replace(now).unwrap_or(now);
+                    let more = now - std::mem::replace(&mut erased, now);
                     if let Err(error) = self.removed(more).await {
                         tracing::warn!(%error, "what is left could not be counted");
                     }

@@ -22,12 +22,16 @@ use super::start::StartError;
 pub(super) const STEP: u32 = 100;
 /// How often the size and the number are looked at.
 const LOOK: Duration = Duration::from_secs(60);
+/// The first wait where a limit is still exceeded; it doubles while nothing can go.
+const AGAIN: Duration = Duration::from_secs(1);
 /// How often the age is; microseconds. What the user keeps is passed over each time.
 const AGE_LOOK: i64 = 600_000_000;
 /// After a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// Bytes of a key that is remembered, about; with what was seen under it.
 const KEY: i64 = 256;
+/// How many pages of deliveries go between two looks at the keys.
+const PAGES: usize = 10;
 /// Keys that one step forgets.
 const KEYS: u32 = 1000;
 const DAY: i64 = 86_400_000_000;
@@ -99,9 +103,20 @@ impl App {
     }
 
     pub(super) async fn keep_house(self) {
+        let mut again = AGAIN;
         loop {
+            let before = self.housekeeping().deliveries;
             let wait = match self.round().await {
-                Ok(wait) => wait,
+                // What is in the way, such as the second look, is on its way.
+                Ok((wait, true)) => {
+                    let is_stuck = self.housekeeping().deliveries == before;
+                    again = if is_stuck { LOOK.min(again * 2) } else { AGAIN };
+                    wait.min(again)
+                }
+                Ok((wait, false)) => {
+                    again = AGAIN;
+                    wait
+                }
                 Err(StoreError::Stopped) => return,
                 Err(error) => {
                     tracing::warn!(%error, "housekeeping failed; it goes on in a moment");
@@ -116,10 +131,10 @@ impl App {
         }
     }
 
-    /// Everything that there is to do; when to look again.
-    pub(super) async fn round(&self) -> Result<Duration, StoreError> {
+    /// Everything that there is to do; when to look again, and whether a limit is still exceeded.
+    pub(super) async fn round(&self) -> Result<(Duration, bool), StoreError> {
         let erased = self.end_deletions().await?;
-        self.retain().await?;
+        let exceeds = self.retain().await?;
         self.forget().await?;
         let shrunk = self.give_back().await?;
         if erased || shrunk {
@@ -129,7 +144,8 @@ impl App {
         }
         let due = self.store().read(trash::next_due).await?;
         let until = due.map(|at| u64::try_from(at - now_us()).unwrap_or(0));
-        Ok(until.map_or(LOOK, |us| LOOK.min(Duration::from_micros(us))))
+        let wait = until.map_or(LOOK, |us| LOOK.min(Duration::from_micros(us)));
+        Ok((wait, exceeds))
     }
 
     fn is_stopping(&self) -> Result<(), StoreError> {
@@ -176,8 +192,9 @@ impl App {
         Ok(any)
     }
 
-    /// Deletes what is too old, too much or too large.
-    async fn retain(&self) -> Result<(), StoreError> {
+    /// Deletes what is too old, too much or too large; whether it still is, since something stays.
+    async fn retain(&self) -> Result<bool, StoreError> {
+        let mut exceeds = false;
         let settings = self.retention();
         let reach = self.store().read(retention::reach).await?;
         let now = now_us();
@@ -190,17 +207,18 @@ impl App {
             self.state(|state| state.aged_at = now);
         }
         if let Some(count) = settings.count {
-            self.delete_oldest(Limit::Deliveries(count), reach.last())
-                .await?;
+            let limit = Limit::Deliveries(count);
+            self.delete_oldest(limit, reach.last()).await?;
+            exceeds |= self.excess(limit).await? > 0;
         }
         if let Some(mib) = settings.mib {
             let limit = i64::from(mib) << 20;
-            self.forget_beyond(limit / 4 / KEY).await?;
             self.delete_oldest(Limit::Bytes(limit), reach.last())
                 .await?;
             self.delete_waiting(limit, reach).await?;
+            exceeds |= self.excess(Limit::Bytes(limit)).await? > 0;
         }
-        Ok(())
+        Ok(exceeds)
     }
 
     async fn delete_aged(&self, before: i64, last: i64) -> Result<(), StoreError> {
@@ -218,7 +236,12 @@ impl App {
 
     async fn delete_oldest(&self, limit: Limit, last: i64) -> Result<i64, StoreError> {
         let (mut after, mut gone) = (0, 0);
-        loop {
+        for turn in 0_usize.. {
+            if let Limit::Bytes(most) = limit
+                && turn % PAGES == 0
+            {
+                self.forget_beyond(most / 4 / KEY).await?;
+            }
             let mut excess = self.excess(limit).await?;
             if excess <= 0 {
                 return Ok(gone);
@@ -240,6 +263,7 @@ impl App {
             after = end.id;
             gone += self.delete(&page, rest).await?;
         }
+        Ok(gone)
     }
 
     /// The memory of erased deliveries must not take the place of those that are there.
