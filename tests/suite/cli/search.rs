@@ -53,16 +53,16 @@ fn terms_are_turned_round_compared_and_joined_by_commas() {
     let replayed = desk.run(&["replay", "2", "--to", &target.url()]);
     assert_eq!(replayed.code, 0, "{replayed:?}");
     let cases: [(&[&str], &[&str]); 15] = [
-        (&["--", "-verdict:valid"], &["4", "3"]),
+        (&["-verdict:valid"], &["4", "3"]),
         (&["verdict:invalid,missing", "field:comments"], &["4", "3"]),
         (&["status:>=400"], &["5", "4", "3"]),
-        (&["status:4xx", "--", "-status:401"], &["5"]),
+        (&["status:4xx", "-status:401"], &["5"]),
         (&["size:<100"], &["5"]),
         (&["after:1h"], &["5", "4", "3", "2", "1"]),
         (&["before:1h"], &[]),
         (&["after:2020-01-01", "before:2020-02-01"], &[]),
         (&["has:attempt"], &["2"]),
-        (&["has:event", "--", "-has:attempt"], &["4", "3", "1"]),
+        (&["has:event", "-has:attempt"], &["4", "3", "1"]),
         (&["from:@LENA.paints", "verdict:valid"], &["1"]),
         (&["text:\"still available\"", "source:local"], &["3", "1"]),
         (&["text:\"available still\""], &[]),

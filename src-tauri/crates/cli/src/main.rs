@@ -3,6 +3,7 @@
 //! Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 the answer is no, 2 usage,
 //! 3 could not. Names, codes and records are stable: scripts rely on them.
 
+mod arguments;
 mod commands;
 mod output;
 mod record;
@@ -105,7 +106,7 @@ enum Command {
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
     setup::logging();
-    let Cli { flags, command } = Cli::parse();
+    let Cli { flags, command } = Cli::parse_from(arguments::read());
     let common = match flags.common(&command) {
         Ok(common) => common,
         Err(error) => return error.report().into(),

@@ -20,7 +20,7 @@ use crate::{record, setup};
     after_help = concat!(
         "Example:\n  hookglass events field:comments great --limit 20\n  hookglass deliveries verdict:invalid,missing after:1h\n\n",
         "A query is made of words, which are looked for in the bodies, and of terms; all have to hold.\n",
-        "A minus before one means that it must not (write `--` before a query that begins with it).\n",
+        "A minus before one means that it must not: -is:echo (before a word, write `--` first).\n",
         "Words begin what they find, without case and accents; \"in quotation marks\" they are whole.\n\n",
         "Terms:\n",
         "  field:comments,mentions  kind:reply  from:@lena  text:\"so great\"  account:ID  media:ID\n",

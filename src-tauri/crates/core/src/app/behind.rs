@@ -95,17 +95,14 @@ impl App {
         let summary = self.store().read(card::summary).await;
         let mut noticed = summary.map_or(0, |summary| summary.newest);
         loop {
-            match self.catch_up_all().await {
+            match self.behind(&mut notifier, &mut noticed).await {
                 Ok(true) => self.inner.publisher.changed(),
                 Ok(false) => {}
                 Err(StoreError::Stopped) => return,
                 Err(error) => {
-                    tracing::warn!(%error, "the second look failed");
+                    tracing::warn!(%error, "what is done behind the answers failed");
                     tokio::time::sleep(AFTER_FAILURE).await;
                 }
-            }
-            if let Err(error) = self.notice(&mut notifier, &mut noticed).await {
-                tracing::warn!(%error, "the rules for notifications could not be applied");
             }
             tokio::select! {
                 () = self.inner.stop.cancelled() => return,
@@ -115,8 +112,10 @@ impl App {
         }
     }
 
-    async fn catch_up_all(&self) -> Result<bool, StoreError> {
+    /// All of it, what somebody waits for first; whether there was anything.
+    async fn behind(&self, notifier: &mut Notifier, noticed: &mut i64) -> Result<bool, StoreError> {
         let looked = self.catch_up().await?;
+        self.notice(notifier, noticed).await?;
         Ok(self.index().await? || looked)
     }
 

@@ -71,6 +71,10 @@ pub fn switch(writing: &Writing<'_>, target: i64, mode: ForwardMode) -> rusqlite
         .query_row([target], |row| row.get(0))
         .optional()?;
     if before.as_ref() == Some(&mode_text) {
+        // It goes on where it was, from now on because somebody chose it.
+        writing
+            .prepare_cached("UPDATE target SET by_command_line = 0 WHERE id = ?1")?
+            .execute([target])?;
         return Ok(());
     }
     if mode == ForwardMode::PassThrough {
