@@ -1,21 +1,16 @@
 // Searching: what a query finds, what is wrong with one, filter like this, filters that are kept.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import {
   at,
-  AxeBuilder,
+  expectAccessible,
   expectQuiet,
-  launch,
   openWindow,
   post,
   reads,
   row,
   until,
 } from "./support.mjs";
-
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
 
 const PEOPLE = ["lena.paints", "tom_bakes", "ana.writes", "böse katze"];
 const ALL = 300;
@@ -37,7 +32,7 @@ function commentOf(username, text, n) {
 
 /** Deliveries 1 to 300, of four people in turn; each tenth is not signed as it should be. */
 async function withMany(t, context) {
-  const scene = await openWindow(t, browser, { context });
+  const scene = await openWindow(t, { context });
   for (let n = 1; n <= ALL; n += 1) {
     const body = commentOf(PEOPLE[n % PEOPLE.length], n % 3 === 0 ? "What a price" : "So great", n);
     await post(scene.server, body, n % 10 === 0 ? { secret: "wrong" } : {});
@@ -57,14 +52,6 @@ const shown = (page) =>
   page
     .locator('[data-testid="delivery-row"]')
     .evaluateAll((rows) => rows.map((row) => Number(row.dataset.id)));
-
-async function expectAccessible(page, where) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html).join("\n    ")}`,
-  );
-  assert.deepEqual(found, [], where);
-}
 
 test("a query shows what it finds, and how many; more that matches comes in", async (t) => {
   const { server, page } = await withMany(t);

@@ -1,12 +1,11 @@
 // Deleting with a way back, what is kept how long, a backup, and clearing everything.
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import {
-  AxeBuilder,
   at,
   comment,
-  launch,
+  expectAccessible,
   openWindow,
   post,
   reads,
@@ -14,21 +13,8 @@ import {
   until,
 } from "./support.mjs";
 
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
-
-async function expectAccessible(page, where) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(
-    ({ id, help, nodes }) =>
-      `${id}: ${help}\n    ${nodes.map(({ html }) => html).join("\n    ")}`,
-  );
-  assert.deepEqual(found, [], where);
-}
-
 async function withDeliveries(t, count, options = {}) {
-  const window = await openWindow(t, browser, options);
+  const window = await openWindow(t, options);
   for (let i = 1; i <= count; i += 1)
     await post(window.server, comment(`number ${i}`, `c${i}`));
   await row(window.page, count).waitFor();
