@@ -38,7 +38,7 @@ fn the_oldest_go_while_deliveries_arrive() {
             (used <= 2 << 20).then_some(storage)
         });
         assert!(
-            small["housekeeping"]["deliveries"].as_i64() > Some(30),
+            small["housekeeping"]["deliveries"].as_i64() > Some(20),
             "{small}"
         );
         drop(stopping);
