@@ -2,7 +2,7 @@
 //! times. A plain test run has a few of each.
 
 use crate::failure::{Failure, Outcome};
-use crate::{process, say};
+use crate::{process, say, workspace};
 
 const ROUNDS: &str = "200";
 
@@ -19,8 +19,14 @@ pub(crate) fn command(args: &[String]) -> Outcome {
         }
     };
     say::heading(&format!("fault: {rounds} rounds of each that is counted"));
+    // The tests would build it themselves, for its package alone and so with other features.
+    process::run(
+        &mut process::cargo(["build", "--workspace", "--bin", "hookglass"]),
+        "The command does not build.",
+    )?;
     process::run(
         process::cargo(TEST)
+            .env("HOOKGLASS_BIN", workspace::built("hookglass"))
             .env("HOOKGLASS_FAULT_ROUNDS", rounds)
             .env("HOOKGLASS_CRASH_ROUNDS", rounds),
         "Something was lost or is not sound; what it printed says what, and with which seed.",
