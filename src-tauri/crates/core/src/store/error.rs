@@ -52,7 +52,9 @@ pub enum StoreError {
     #[error("another program has locked the store")]
     Busy,
     /// It is being compacted, or the disk takes too long.
-    #[error("the store is busy with something that takes long")]
+    #[error(
+        "the store is busy: it is being compacted, another program has locked it, or the disk is slow"
+    )]
     Occupied,
     /// The store was closed.
     #[error("the store is closed")]
