@@ -36,6 +36,10 @@ fn nothing_is_sent_without_a_secret_header_whose_value_is_gone() {
     assert_eq!(window.running.post_signed(&comment()).status, 200);
     let arrived = until("the first delivery", || target.arrived().pop());
     assert_eq!(arrived.values("authorization"), ["never in the store"]);
+    until("that is known", || {
+        let targets = window.ask("list_targets", &Value::Null);
+        (targets[0]["forwarding"]["forwarded"] == json!(1)).then_some(())
+    });
     window.running.kill();
 
     fs::write(&file, "{}").expect("written");
