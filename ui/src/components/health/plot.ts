@@ -2,6 +2,7 @@
 // tokens, whatever scheme and contrast it has, and follow when those change. Styles are set through
 // the DOM only, never as text, which a strict policy allows.
 import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
 import type { Chart, Unit } from "../../lib/health";
 
 export interface Drawing {
