@@ -139,7 +139,7 @@ function hostile() {
 }
 
 test("markup in every field stays text, wherever a window shows it", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   await post(server, hostile(), {
     headers: {
       "Content-Type": evil("kind").replaceAll(/[^\x20-\x7e]/g, ""),
@@ -157,7 +157,7 @@ test("markup in every field stays text, wherever a window shows it", async (t) =
   await at(page, "more-button").click();
   await page.getByRole("menuitem", { name: "Simulate from this" }).click();
   await at(page, "simulate-delivery").waitFor();
-  await at(page, "body-editor").waitFor();
+  await at(page, "simulate-body").waitFor();
   await expectText(page);
   // And as cards.
   await at(page, "nav-feed").click();
@@ -170,7 +170,7 @@ test("markup in every field stays text, wherever a window shows it", async (t) =
 });
 
 test("an endpoint that answers with markup is only quoted by its check", async (t) => {
-  const { server, page } = await openWindow(t, browser);
+  const { server, page } = await openWindow(t);
   const endpoint = await startEndpoint(t);
   endpoint.answer = { status: 500, body: evil("answer") };
   await at(page, "nav-endpoint").click();
