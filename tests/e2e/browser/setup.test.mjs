@@ -69,7 +69,7 @@ test("the callback URL is shown, and a handshake is listed with its reason", asy
 test("another path is served at once after it was saved", async (t) => {
   const { server, page } = await openWindow(t);
   await at(page, "nav-setup").click();
-  await page.getByLabel("Path").fill("/hooks/mine");
+  await page.getByLabel("Path", { exact: true }).fill("/hooks/mine");
   await page.getByRole("button", { name: "Save settings" }).click();
   await reads(page.locator("main"), "Saved");
   await reads(at(page, "callback-url"), "/hooks/mine");
