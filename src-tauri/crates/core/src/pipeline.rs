@@ -138,7 +138,8 @@ impl Pipeline {
         }
     }
 
-    /// Judges a delivery and keeps it; the answer is for the sender once this returns.
+    /// Judges a delivery and keeps it; the answer is for the sender once this returns. `room` is
+    /// what it takes in memory: held as long as it is, also when the sender hangs up.
     ///
     /// # Errors
     /// When it could not be kept: the sender must not be told that it was.
@@ -146,6 +147,7 @@ impl Pipeline {
         &self,
         delivery: Delivery,
         headers: &HeaderMap,
+        room: impl Send + 'static,
     ) -> Result<Answer, StoreError> {
         if delivery.source == Source::Tunnel {
             self.inner.publisher.came_from_outside();
@@ -161,6 +163,7 @@ impl Pipeline {
                 StatusCode::OK => pipeline.pass_through(id, received_at).await,
                 _ => None,
             };
+            drop(room);
             let answer = passed.unwrap_or(answer);
             pipeline
                 .inner

@@ -110,6 +110,11 @@ impl Publisher {
         });
     }
 
+    /// The same while the oldest is not looked for yet: what is deleted in many steps is in its way.
+    pub fn removed_some(&self, count: i64) {
+        self.change(|state| state.tick.totals.count -= count);
+    }
+
     /// Everything up to a delivery was cleared.
     pub fn cleared(&self, until: i64) {
         self.change(|state| {
@@ -178,6 +183,8 @@ impl State {
 
     /// What was stored since somebody looked is newer than where they looked.
     fn find_oldest(&mut self, (oldest, up_to): (Option<i64>, i64)) {
+        // Who looked before everything was cleared may say it after.
+        let oldest = oldest.filter(|id| *id > self.cleared);
         let since = || self.recent.iter().copied().filter(|id| *id > up_to).min();
         self.tick.totals.oldest = oldest.or_else(since).unwrap_or(0);
     }
@@ -253,6 +260,9 @@ mod tests {
         publisher.stored(7);
         publisher.cleared(6);
         publisher.stored(6);
+        assert_eq!(totals(&publisher), (1, 7, 7));
+        // Somebody had looked for the oldest before.
+        publisher.removed(0, (Some(2), 5));
         assert_eq!(totals(&publisher), (1, 7, 7));
         // Nothing was left where somebody looked; 8 came since.
         publisher.stored(8);

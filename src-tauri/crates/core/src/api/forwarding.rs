@@ -9,7 +9,8 @@ use crate::app::{App, Work};
 use crate::attempts::{self, Plan};
 use crate::store::Writing;
 use crate::store::attempt::AttemptKind;
-use crate::store::forwarding::{self, DeadLetter, Progress};
+use crate::store::dead_letter::{self, DeadLetter};
+use crate::store::forwarding::{self, Progress};
 use crate::store::target::{self, ForwardMode, Target};
 use crate::time::rfc3339;
 
@@ -154,7 +155,7 @@ pub(super) async fn dead_letters(app: &App, args: TargetRef) -> Result<Vec<DeadL
     let id = args.target_id;
     Ok(app
         .store()
-        .read(move |connection| forwarding::dead_letters(connection, id))
+        .read(move |connection| dead_letter::list(connection, id))
         .await?)
 }
 
@@ -209,7 +210,7 @@ async fn unbury(
     taken: bool,
 ) -> Result<(), ApiError> {
     let unbury = move |writing: &Writing<'_>| {
-        forwarding::unbury(writing, target, deliveries.as_deref(), taken)
+        dead_letter::take_away(writing, target, deliveries.as_deref(), taken)
     };
     app.store().write(unbury).await?;
     app.publisher().changed();

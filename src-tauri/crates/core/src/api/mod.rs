@@ -87,7 +87,7 @@ use crate::settings::{MetaSettings, RetentionSettings, Settings, TunnelSettings}
 use crate::simulate::Sample;
 use crate::store::attempt::Attempt;
 use crate::store::card::{Card, CardFilter, FeedSummary};
-use crate::store::forwarding::DeadLetter;
+use crate::store::dead_letter::DeadLetter;
 use crate::store::gap::Gap;
 use crate::store::mention::Mention;
 use crate::store::saved_filter::SavedFilter;

@@ -5,7 +5,6 @@ use ts_rs::TS;
 
 use super::ApiError;
 use crate::app::App;
-use crate::store::{delivery, purge};
 
 /// Which message.
 #[derive(Debug, Deserialize, TS)]
@@ -29,12 +28,7 @@ pub struct Purged {
 
 pub(super) async fn purge(app: &App, request: PurgeRequest) -> Result<Purged, ApiError> {
     let PurgeRequest { event, batches } = request;
-    let unsent = app
-        .store()
-        .write(move |writing| purge::message(writing, event, batches))
-        .await?;
-    let oldest = app.store().read(delivery::oldest).await?;
-    app.publisher().removed(unsent.seen, oldest);
+    let unsent = app.purge_message(event, batches).await?;
     Ok(Purged {
         deliveries: unsent.gone,
         batches: unsent.left,

@@ -12,12 +12,17 @@ use super::App;
 use crate::rules::{KEPT_AS, Notification, Notifier, Rules};
 use crate::secrets::NamedSecret;
 use crate::signature::{self, Key};
-use crate::store::rejudge::{self, Rejudged};
+use crate::store::rejudge::{self, Rejudged, Unfinished};
+use crate::store::stepped::Stepped;
 use crate::store::{StoreError, Writing, card, search, second_look, setting};
 use crate::time::now_us;
 
-/// Deliveries of one step: a commit of its own, between those of others.
+/// Most deliveries of one step: a commit of its own, between those of others.
 const STEP: u32 = 200;
+/// Least of them, or commits would be all that is done.
+const LEAST: u32 = 10;
+/// How long a step may take: a delivery that arrives in the middle of it waits so long.
+const PACE: Duration = Duration::from_millis(5);
 /// How many times its own duration a step leaves to others in a burst.
 pub(super) const YIELD: u32 = 5;
 /// So many deliveries that are not indexed yet are worth a word.
@@ -48,6 +53,27 @@ pub struct AskedFor {
     pub event: i64,
     /// Grows with each time.
     pub turn: u32,
+}
+
+/// When a step began, and what had arrived by then.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Begun {
+    at: Instant,
+    received: i64,
+}
+
+/// How many deliveries a step takes, by how long the one before it took.
+struct Pace(u32);
+
+impl Pace {
+    fn took(&mut self, count: u32, time: Duration) {
+        if count > 0 {
+            let each = time.as_secs_f64() / f64::from(count);
+            let most = PACE.as_secs_f64() / each;
+            // Slowly up, since the next ones may be larger, and down at once.
+            self.0 = (most as u32).min(self.0 * 2).clamp(LEAST, STEP);
+        }
+    }
 }
 
 impl App {
@@ -121,13 +147,18 @@ impl App {
 
     /// Indexes whatever was not indexed yet; whether there was anything.
     async fn index(&self) -> Result<bool, StoreError> {
-        let (mut any, mut begun_at) = (false, None);
+        let (mut any, mut begun_at, mut pace) = (false, None, Pace(LEAST));
         loop {
-            let step = |writing: &Writing<'_>| {
-                let count = search::step(writing, STEP)?;
-                Ok((count, search::done(writing), second_look::done(writing)))
+            let most = pace.0;
+            let step = move |writing: &Writing<'_>| {
+                let started = Instant::now();
+                let stepped = search::step(writing, most, PACE)?;
+                let (done, until) = (search::done(writing), second_look::done(writing));
+                Ok((started, stepped, done, until))
             };
-            let (count, done, until) = self.step_behind(step).await?;
+            let (started, Stepped { count, more }, done, until) = self.step_behind(step).await?;
+            // With the commit, in which the index merges its pages.
+            pace.took(count, started.elapsed());
             let (done, until) = (done?, until?);
             any |= count > 0;
             let begun = *begun_at.get_or_insert(done);
@@ -138,7 +169,7 @@ impl App {
             if self.state(|state| std::mem::replace(&mut state.indexing, progress)) != progress {
                 self.inner.publisher.changed();
             }
-            if count < STEP || self.inner.stop.is_cancelled() {
+            if !more || self.inner.stop.is_cancelled() {
                 return Ok(any);
             }
         }
@@ -146,16 +177,19 @@ impl App {
 
     /// Looks at whatever was not looked at yet; whether there was anything.
     async fn catch_up(&self) -> Result<bool, StoreError> {
-        let mut any = false;
+        let (mut any, mut pace) = (false, Pace(LEAST));
         loop {
-            let step = |writing: &Writing<'_>| {
-                let count = second_look::step(writing, STEP)?;
-                Ok((count, second_look::done(writing)))
+            let most = pace.0;
+            let step = move |writing: &Writing<'_>| {
+                let started = Instant::now();
+                let stepped = second_look::step(writing, most, PACE)?;
+                Ok((started, stepped, second_look::done(writing)))
             };
-            let (count, done) = self.step_behind(step).await?;
+            let (started, Stepped { count, more }, done) = self.step_behind(step).await?;
+            pace.took(count, started.elapsed());
             self.inner.looked.send_replace(done?);
             any |= count > 0;
-            if count < STEP || self.inner.stop.is_cancelled() {
+            if !more || self.inner.stop.is_cancelled() {
                 return Ok(any);
             }
         }
@@ -175,13 +209,24 @@ impl App {
         rest: u32,
         step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (begun, arrived) = (Instant::now(), self.inner.publisher.tick().received);
+        let begun = self.begin_step();
         let done = self.store().write(step).await?;
-        if self.inner.publisher.tick().received > arrived {
-            // Answers come first: while deliveries pour in, most of the writer is theirs.
-            tokio::time::sleep(begun.elapsed() * rest).await;
-        }
+        self.rest_after(begun, rest).await;
         Ok(done)
+    }
+
+    pub(super) fn begin_step(&self) -> Begun {
+        Begun {
+            at: Instant::now(),
+            received: self.inner.publisher.tick().received,
+        }
+    }
+
+    /// Answers come first: while deliveries pour in, most of the writer is theirs.
+    pub(super) async fn rest_after(&self, begun: Begun, rest: u32) {
+        if self.inner.publisher.tick().received > begun.received {
+            tokio::time::sleep(begun.at.elapsed() * rest).await;
+        }
     }
 
     async fn notice(&self, notifier: &mut Notifier, noticed: &mut i64) -> Result<(), StoreError> {
@@ -209,11 +254,33 @@ impl App {
 
     /// Judges anew what is stored, in the background: the secrets have changed.
     pub fn rejudge(&self) {
+        self.rejudge_after(0);
+    }
+
+    /// Goes on with what an earlier process could not finish, unless its secrets were others.
+    pub(super) async fn go_on_judging(&self) -> Result<(), StoreError> {
+        let unfinished = self.store().read(rejudge::unfinished).await?;
+        if let Some(unfinished) = unfinished
+            && unfinished.secrets == labels(&self.inner.secrets.signing())
+        {
+            self.rejudge_after(unfinished.after);
+        }
+        Ok(())
+    }
+
+    fn rejudge_after(&self, mut after: i64) {
         let turn = self.inner.rejudgement.fetch_add(1, Ordering::SeqCst) + 1;
         let app = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = app.judge_again(turn).await {
-                tracing::error!(%error, "what is stored could not be judged anew");
+            loop {
+                match app.judge_again(turn, &mut after).await {
+                    Ok(()) => break,
+                    Err(StoreError::Stopped) => return,
+                    Err(error) => {
+                        tracing::warn!(%error, "judging anew was interrupted; it goes on in a moment");
+                        tokio::time::sleep(AFTER_FAILURE).await;
+                    }
+                }
             }
             if app.inner.rejudgement.load(Ordering::SeqCst) == turn {
                 app.state(|state| state.rejudging = None);
@@ -222,38 +289,87 @@ impl App {
         });
     }
 
-    async fn judge_again(&self, turn: u64) -> Result<(), StoreError> {
+    /// Until there is no more, or somebody else's turn.
+    async fn judge_again(&self, turn: u64, after: &mut i64) -> Result<(), StoreError> {
+        if self.inner.rejudgement.load(Ordering::SeqCst) != turn {
+            return Ok(()); // somebody else's, while this one waited after a failure
+        }
         let total = self.inner.publisher.tick().totals.count;
-        let (mut done, mut after) = (0, 0);
+        let mut done = total.min(*after);
         let secrets = self.inner.secrets.signing();
+        let mut unfinished = Unfinished {
+            secrets: labels(&secrets),
+            after: *after,
+        };
+        let begun = unfinished.clone();
+        self.store()
+            .write(move |writing| rejudge::note(writing, &begun))
+            .await?;
+        let mut pace = Pace(LEAST);
         loop {
             self.state(|state| state.rejudging = Some(Progress { done, total }));
             self.inner.publisher.changed();
-            let secrets = std::sync::Arc::clone(&secrets);
+            let (from, secrets) = (*after, std::sync::Arc::clone(&secrets));
             let read = self.store().read(move |connection| {
                 let keys: Vec<Key<'_>> = secrets.iter().map(NamedSecret::key).collect();
-                rejudge::after(connection, after, JUDGED, |headers, body| {
+                rejudge::after(connection, from, JUDGED, |headers, body| {
                     let headers = headers
                         .iter()
                         .map(|(name, value)| (name.as_str(), value.as_slice()));
                     signature::judge(headers, body, &keys)
                 })
             });
-            let (last, count, changed) = read.await?;
+            let (last, count, mut changed) = read.await?;
             let newer = self.inner.rejudgement.load(Ordering::SeqCst) != turn;
             if newer || self.inner.stop.is_cancelled() {
                 return Ok(());
             }
-            if !changed.is_empty() {
+            while !changed.is_empty() {
+                let later = changed.split_off(changed.len().min(pace.0 as usize));
+                let step = std::mem::replace(&mut changed, later);
+                let count = u32::try_from(step.len()).unwrap_or(u32::MAX);
+                unfinished.after = step.last().map_or(*after, |last| last.id);
+                let reached = unfinished.clone();
                 let keep = move |writing: &Writing<'_>| {
-                    changed
-                        .iter()
-                        .try_for_each(|changed: &Rejudged| rejudge::keep(writing, changed))
+                    let started = Instant::now();
+                    step.iter()
+                        .try_for_each(|changed: &Rejudged| rejudge::keep(writing, changed))?;
+                    rejudge::note(writing, &reached)?;
+                    Ok(started)
                 };
-                self.store().write(keep).await?;
+                let started = self.step_behind(keep).await?;
+                pace.took(count, started.elapsed());
             }
-            let Some(last) = last else { return Ok(()) };
-            (after, done) = (last, done + i64::from(count));
+            let Some(last) = last else {
+                return self.store().write(rejudge::end).await;
+            };
+            (*after, done) = (last, done + i64::from(count));
         }
+    }
+}
+
+fn labels(secrets: &[NamedSecret]) -> Vec<String> {
+    secrets.iter().map(|secret| secret.label.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_takes_as_many_as_its_time_allows() {
+        let mut pace = Pace(LEAST);
+        pace.took(LEAST, Duration::from_secs(1));
+        assert_eq!(pace.0, LEAST, "slow, and yet it goes on");
+        pace.took(10, Duration::from_micros(100));
+        assert_eq!(pace.0, 20, "fast: carefully more");
+        for _ in 0..9 {
+            pace.took(10, Duration::from_micros(100));
+        }
+        assert_eq!(pace.0, STEP);
+        pace.took(200, Duration::from_millis(20));
+        assert_eq!(pace.0, 50, "slower: at once less");
+        pace.took(0, Duration::from_secs(1));
+        assert_eq!(pace.0, 50, "there was nothing to do");
     }
 }

@@ -1,15 +1,21 @@
 //! What the user deletes: hidden at once, and brought back by an undo within half a minute. From
 //! beside the process that receives it is erased at once.
 
+use std::time::{Duration, Instant};
+
 use super::App;
-use super::retention::STEP;
+use super::house::STEP;
 use crate::attempts::bulk::Which;
 use crate::store::bound::{self, Bound};
+use crate::store::purge::Unsent;
 use crate::store::selection::{self, Order};
-use crate::store::{Store, StoreError, Writing, delivery, purge, space, trash};
+use crate::store::{Store, StoreError, Writing, delivery, purge, search, space, trash};
 
 /// Deliveries that one commit hides.
 const HIDDEN: u32 = 1000;
+/// Least that is left to the process that receives between two steps from beside it: waiting for
+/// the file it looks again after some milliseconds, and would never find it free.
+const REST: Duration = Duration::from_millis(20);
 
 /// What became of deliveries that were to be deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +42,17 @@ impl App {
 
     async fn hide(&self, which: Which) -> Result<Deletion, StoreError> {
         let batch = self.store().write(trash::begin).await?;
+        let hidden = self.hide_all(which, batch).await;
+        // Only now does the time begin: finding them all may take longer than that.
+        let filled = move |writing: &Writing<'_>| trash::filled(writing, Some(batch));
+        self.store().write(filled).await?;
+        let deletion = hidden?;
+        self.find_oldest().await?;
+        self.tidy_up();
+        Ok(deletion)
+    }
+
+    async fn hide_all(&self, which: Which, batch: i64) -> Result<Deletion, StoreError> {
         let mut deletion = Deletion {
             batch,
             ..Deletion::default()
@@ -43,12 +60,13 @@ impl App {
         let mut pages = Pages::new(self.store(), which).await?;
         while let Some((ids, spare)) = pages.next(self.store(), HIDDEN).await? {
             let put = move |writing: &Writing<'_>| trash::put(writing, batch, &ids, spare);
+            let removing = self.inner.removing.lock().await;
             let put = self.store().write(put).await?;
+            self.inner.publisher.removed_some(put.hidden);
+            drop(removing);
             deletion.deliveries += put.hidden;
             deletion.pinned += put.pinned;
-            self.removed(put.hidden).await?;
         }
-        self.tidy_up();
         Ok(deletion)
     }
 
@@ -72,25 +90,65 @@ impl App {
     pub(super) async fn bring_back(&self, batch: i64) -> Result<(), StoreError> {
         loop {
             let step = move |writing: &Writing<'_>| trash::bring_back(writing, batch, HIDDEN);
+            let removing = self.inner.removing.lock().await;
             let count = self.store().write(step).await?;
-            self.removed(-i64::from(count)).await?;
+            self.inner.publisher.removed_some(-i64::from(count));
+            drop(removing);
             if count < HIDDEN {
-                return Ok(());
+                return self.find_oldest().await;
             }
         }
     }
 
+    /// Erases the message that an event says was unsent, at once; with `batches` even where other
+    /// events came with it. Runs to its end even if the caller goes away.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn purge_message(&self, event: i64, batches: bool) -> Result<Unsent, StoreError> {
+        let app = self.clone();
+        let purging = tokio::spawn(async move {
+            let find = move |connection: &_| purge::bearers(connection, event);
+            let bearers = app.store().read(find).await?;
+            let erase =
+                move |writing: &Writing<'_>| purge::message(writing, event, batches, &bearers);
+            let removing = app.inner.removing.lock().await;
+            let unsent = app.store().write(erase).await;
+            // Whether it failed or not: it may have erased.
+            app.log_holds_erased();
+            let unsent = unsent?;
+            app.inner.publisher.removed_some(unsent.seen);
+            drop(removing);
+            app.tidy_up();
+            app.find_oldest().await?;
+            Ok(unsent)
+        });
+        purging.await.map_err(|_| StoreError::Stopped)?
+    }
+
     /// Deletes everything but settings, targets and secrets, for good: how many deliveries there
-    /// were. They are hidden at once and erased in the background.
+    /// were. They are hidden at once and erased in the background. Runs to its end even if the
+    /// caller goes away.
     ///
     /// # Errors
     /// When the store fails; nothing is deleted then.
     pub async fn clear_all(&self) -> Result<i64, StoreError> {
-        let count = self.inner.publisher.tick().totals.count;
-        let until = self.store().write(trash::clear).await?;
-        self.inner.publisher.cleared(until);
-        self.tidy_up();
-        Ok(count)
+        let app = self.clone();
+        let clearing = tokio::spawn(async move {
+            let mut erased_beside = app.inner.removing.lock().await;
+            let count = app.inner.publisher.tick().totals.count;
+            let clear = |writing: &Writing<'_>| {
+                let beside = bound::value(writing, Bound::Beside)?;
+                Ok((trash::clear(writing)?, beside))
+            };
+            // What others erased was cleared with the rest.
+            let (until, beside) = app.store().write(clear).await?;
+            *erased_beside = beside;
+            app.inner.publisher.cleared(until);
+            app.tidy_up();
+            Ok(count)
+        });
+        clearing.await.map_err(|_| StoreError::Stopped)?
     }
 }
 
@@ -113,6 +171,7 @@ pub async fn delete_from_beside(
                 let (found, _) = trash::found(writing, &these, spare)?;
                 let (done, gone) = purge::step(writing, &found, purge::Memory::Keys)?;
                 bound::add(writing, Bound::Beside, gone)?;
+                search::scrub_later(writing)?;
                 // Up to the first one that did not fit.
                 let next = found.get(done);
                 let fits = next.and_then(|next| these.iter().position(|id| id == next));
@@ -121,20 +180,32 @@ pub async fn delete_from_beside(
                     trash::found(writing, these.get(..fits).unwrap_or_default(), spare)?;
                 Ok((fits, gone, pinned))
             };
-            let (done, gone, pinned) = store.write(step).await?;
+            let (done, gone, pinned) = write_and_rest(store, step).await?;
             deletion.pinned += pinned;
             ids.drain(..done);
             deletion.deliveries += gone;
             told(deletion.deliveries);
         }
     }
+    while write_and_rest(store, search::scrub).await? {}
     let path = store.path().to_owned();
     let measure = move |connection: &_| space::measure(connection, &path);
     if store.read(measure).await?.shrinks {
-        while store.write(space::give_back).await? > space::SLACK {}
+        while write_and_rest(store, space::give_back).await? > space::SLACK {}
     }
     store.empty_log().await?;
     Ok(deletion)
+}
+
+/// A write, and a rest of as long.
+async fn write_and_rest<T: Send + 'static>(
+    store: &Store,
+    work: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+) -> Result<T, StoreError> {
+    let begun = Instant::now();
+    let done = store.write(work).await?;
+    tokio::time::sleep(begun.elapsed().max(REST)).await;
+    Ok(done)
 }
 
 /// Deliveries, some at a time; and whether those that the user keeps are left.

@@ -7,6 +7,7 @@ mod bulk;
 mod check;
 mod deletion;
 mod forwarding;
+mod house;
 mod integrity;
 mod jobs;
 mod measured;
@@ -85,6 +86,8 @@ struct Inner {
     compaction: jobs::Job<Compaction>,
     /// Wakes the housekeeping.
     house: tokio::sync::Notify,
+    /// Steps of the housekeeping, ever.
+    house_steps: std::sync::atomic::AtomicU32,
     /// Ends the replays that are on their way; a new one for those after them.
     replays: Mutex<CancellationToken>,
     /// The last delivery that had its second look.
@@ -94,6 +97,11 @@ struct Inner {
     rejudgement: AtomicU64,
     overrides: Overrides,
     state: Mutex<State>,
+    /// How many deliveries other processes had erased when they were last counted. Held by whoever
+    /// removes some until that is told, so that a clearing never meets a removal half way.
+    removing: tokio::sync::Mutex<i64>,
+    /// One look for the oldest delivery at a time.
+    looking: tokio::sync::Mutex<()>,
     /// One change of the receiver at a time.
     turn: tokio::sync::Mutex<()>,
     stop: CancellationToken,
@@ -119,6 +127,12 @@ struct State {
     asked_for: Option<AskedFor>,
     retention: RetentionSettings,
     house: Housekeeping,
+    /// Something was erased since the log was last emptied.
+    log_holds_erased: bool,
+    /// How long the scrub that is under way took so far.
+    scrub_took: Duration,
+    /// When the search index may be scrubbed again; `None` where it was not yet.
+    scrub_from: Option<std::time::Instant>,
     /// When the age of what is stored was last looked at; microseconds since 1970, UTC.
     aged_at: i64,
     /// What is wrong with the store.
@@ -150,6 +164,9 @@ impl App {
                     asked_for: None,
                     retention: RetentionSettings::load(connection)?,
                     house: Housekeeping::default(),
+                    log_holds_erased: false,
+                    scrub_took: Duration::ZERO,
+                    scrub_from: None,
                     aged_at: 0,
                     damage: None,
                     is_unchecked: false,
@@ -185,25 +202,33 @@ impl App {
             backup: jobs::Job::default(),
             compaction: jobs::Job::default(),
             house: tokio::sync::Notify::new(),
+            house_steps: std::sync::atomic::AtomicU32::new(0),
             replays: Mutex::default(),
             looked: tokio::sync::watch::Sender::new(0),
             notifications: tokio::sync::broadcast::Sender::new(16),
             rejudgement: AtomicU64::new(0),
             overrides,
             state: Mutex::new(kept),
+            removing: tokio::sync::Mutex::new(erased_beside),
+            looking: tokio::sync::Mutex::new(()),
             turn: tokio::sync::Mutex::new(()),
             stop: CancellationToken::new(),
         };
         let app = Self {
             inner: Arc::new(inner),
         };
-        let was_closed = app.store().write(store::check::opened).await?;
+        let open = |writing: &store::Writing<'_>| {
+            store::trash::filled(writing, None)?;
+            store::check::opened(writing)
+        };
+        let was_closed = app.store().write(open).await?;
         app.state(|state| state.is_unchecked = !was_closed);
         if !was_closed {
             tokio::spawn(app.clone().look_through());
         }
         app.keep_gap_of_crash().await;
-        tokio::spawn(app.clone().watch_other_processes(erased_beside));
+        app.go_on_judging().await?;
+        tokio::spawn(app.clone().watch_other_processes());
         tokio::spawn(app.clone().look_again());
         tokio::spawn(app.clone().keep_house());
         let asked = options.forward.as_ref();
@@ -304,7 +329,7 @@ impl App {
     }
 
     /// A command line beside this process may keep attempts in the same store, and erase from it.
-    async fn watch_other_processes(self, mut erased: i64) {
+    async fn watch_other_processes(self) {
         let mut newest: Option<i64> = None;
         loop {
             tokio::select! {
@@ -320,19 +345,25 @@ impl App {
                     tracing::warn!(%error, "could not look for other processes' attempts");
                 }
             }
-            let beside = |connection: &_| bound::get(connection, Bound::Beside);
-            match self.store().read(beside).await {
-                Ok(now) => {
-                    let more = now - std::mem::replace(&mut erased, now);
-                    if let Err(error) = self.removed(more).await {
-                        tracing::warn!(%error, "what is left could not be counted");
-                    }
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "could not look for what other processes erased");
-                }
+            if let Err(error) = self.count_erased_beside().await {
+                tracing::warn!(%error, "could not look for what other processes erased");
             }
         }
+    }
+
+    async fn count_erased_beside(&self) -> Result<(), StoreError> {
+        let mut counted = self.inner.removing.lock().await;
+        let beside = |connection: &_| bound::get(connection, Bound::Beside);
+        let now = self.store().read(beside).await?;
+        let more = now - std::mem::replace(&mut *counted, now);
+        if more == 0 {
+            return Ok(());
+        }
+        self.inner.publisher.removed_some(more);
+        drop(counted);
+        // They emptied the log, if nobody was in the way.
+        self.log_holds_erased();
+        self.find_oldest().await
     }
 }
 

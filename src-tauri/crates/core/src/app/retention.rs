@@ -1,39 +1,24 @@
-//! Housekeeping in the background: what is too old or too much goes, oldest first; what the user
-//! deleted is erased once it cannot be undone any more; and what that frees is given back.
-//!
-//! All of it in small steps, each a commit of its own between those of others, so that no delivery
-//! ever waits for more than one.
-
-use std::time::Duration;
+//! Retention: what is too old, too much or too large goes by itself, oldest first, in the steps of the
+//! housekeeping.
 
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::App;
 use super::behind::YIELD;
+use super::house::{KEYS, STEP};
+use super::start::StartError;
 use crate::settings::RetentionSettings;
 use crate::store::retention::{self, Candidate, Reach};
-use crate::store::{StoreError, Writing, delivery, purge, space, trash};
+use crate::store::{StoreError, Writing, purge, space};
 use crate::time::{now_us, rfc3339};
 
-use super::start::StartError;
-
-/// Deliveries of one step.
-pub(super) const STEP: u32 = 100;
-/// How often the size and the number are looked at.
-const LOOK: Duration = Duration::from_secs(60);
-/// The first wait where a limit is still exceeded; it doubles while nothing can go.
-const AGAIN: Duration = Duration::from_secs(1);
 /// How often the age is; microseconds. What the user keeps is passed over each time.
 const AGE_LOOK: i64 = 600_000_000;
-/// After a failure.
-const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// Bytes of a key that is remembered, about; with what was seen under it.
 const KEY: i64 = 256;
 /// How many pages of deliveries go between two looks at the keys.
 const PAGES: usize = 10;
-/// Keys that one step forgets.
-const KEYS: u32 = 1000;
 const DAY: i64 = 86_400_000_000;
 
 /// What went by itself since the start.
@@ -97,103 +82,8 @@ impl App {
         Ok(())
     }
 
-    /// There may be something to do.
-    pub(super) fn tidy_up(&self) {
-        self.inner.house.notify_one();
-    }
-
-    pub(super) async fn keep_house(self) {
-        let mut again = AGAIN;
-        loop {
-            let before = self.housekeeping().deliveries;
-            let wait = match self.round().await {
-                // What is in the way, such as the second look, is on its way.
-                Ok((wait, true)) => {
-                    let is_stuck = self.housekeeping().deliveries == before;
-                    again = if is_stuck { LOOK.min(again * 2) } else { AGAIN };
-                    wait.min(again)
-                }
-                Ok((wait, false)) => {
-                    again = AGAIN;
-                    wait
-                }
-                Err(StoreError::Stopped) => return,
-                Err(error) => {
-                    tracing::warn!(%error, "housekeeping failed; it goes on in a moment");
-                    AFTER_FAILURE
-                }
-            };
-            tokio::select! {
-                () = self.inner.stop.cancelled() => return,
-                () = self.inner.house.notified() => {}
-                () = tokio::time::sleep(wait) => {}
-            }
-        }
-    }
-
-    /// Everything that there is to do; when to look again, and whether a limit is still exceeded.
-    pub(super) async fn round(&self) -> Result<(Duration, bool), StoreError> {
-        let erased = self.end_deletions().await?;
-        let exceeds = self.retain().await?;
-        self.forget().await?;
-        let shrunk = self.give_back().await?;
-        if erased || shrunk {
-            // What was erased is in the log as well, until that is written over.
-            self.store().empty_log().await?;
-            self.inner.publisher.changed();
-        }
-        let due = self.store().read(trash::next_due).await?;
-        let until = due.map(|at| u64::try_from(at - now_us()).unwrap_or(0));
-        let wait = until.map_or(LOOK, |us| LOOK.min(Duration::from_micros(us)));
-        Ok((wait, exceeds))
-    }
-
-    fn is_stopping(&self) -> Result<(), StoreError> {
-        if self.inner.stop.is_cancelled() {
-            Err(StoreError::Stopped)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Undos that a crash cut off, deletions that are past undoing, and what was cleared.
-    async fn end_deletions(&self) -> Result<bool, StoreError> {
-        while let Some(batch) = self.store().read(trash::undone).await? {
-            self.bring_back(batch).await?;
-        }
-        let mut any = false;
-        while let Some(batch) = self
-            .store()
-            .read(|connection| trash::due(connection, now_us()))
-            .await?
-        {
-            loop {
-                self.is_stopping()?;
-                let step = move |writing: &Writing<'_>| {
-                    let ids = trash::take_due(writing, batch, STEP)?;
-                    purge::step(writing, &ids, purge::Memory::Keys)?;
-                    Ok(ids.is_empty())
-                };
-                any = true;
-                if self.step_behind(step).await? {
-                    break;
-                }
-            }
-        }
-        while self.store().read(trash::is_clearing).await? {
-            self.is_stopping()?;
-            let step = |writing: &Writing<'_>| {
-                let ids = trash::cleared(writing, STEP)?;
-                purge::step(writing, &ids, purge::Memory::Nothing)
-            };
-            self.step_behind(step).await?;
-            any = true;
-        }
-        Ok(any)
-    }
-
     /// Deletes what is too old, too much or too large; whether it still is, since something stays.
-    async fn retain(&self) -> Result<bool, StoreError> {
+    pub(super) async fn retain(&self) -> Result<bool, StoreError> {
         let mut exceeds = false;
         let settings = self.retention();
         let reach = self.store().read(retention::reach).await?;
@@ -274,7 +164,7 @@ impl App {
                 return Ok(());
             }
             let step = |writing: &Writing<'_>| purge::forget(writing, i64::MAX, KEYS);
-            self.step_behind(step).await?;
+            self.house_step(YIELD, step).await?;
         }
     }
 
@@ -313,7 +203,9 @@ impl App {
             self.is_stopping()?;
             let these = ids.clone();
             let step = move |writing: &Writing<'_>| retention::erase(writing, &these);
-            let (done, gone) = self.step_and_rest(rest, step).await?;
+            let removing = self.inner.removing.lock().await;
+            let begun = self.begin_step();
+            let (done, gone) = self.store().write(step).await?;
             ids.drain(..done.max(1));
             all += gone;
             self.state(|state| {
@@ -321,62 +213,12 @@ impl App {
                 state.house.deliveries += gone;
                 state.house.last_at = Some(rfc3339(now_us()));
             });
-            self.removed(gone).await?;
+            self.inner.publisher.removed_some(gone);
+            drop(removing);
+            self.end_step(begun, rest).await?;
+            self.find_oldest().await?;
         }
         Ok(all)
-    }
-
-    /// So many deliveries are no longer to be seen.
-    pub(super) async fn removed(&self, count: i64) -> Result<(), StoreError> {
-        if count != 0 {
-            let oldest = self.store().read(delivery::oldest).await?;
-            self.inner.publisher.removed(count, oldest);
-        }
-        Ok(())
-    }
-
-    /// Keys of what was erased, streams without news, old gaps.
-    async fn forget(&self) -> Result<(), StoreError> {
-        loop {
-            self.is_stopping()?;
-            let now = now_us();
-            let read = move |connection: &_| retention::old_streams(connection, now, STEP);
-            let streams = self.store().read(read).await?;
-            let more = streams.len() == STEP as usize;
-            let step = move |writing: &Writing<'_>| {
-                retention::tidy(writing, now, &streams)?;
-                purge::forget(writing, now, KEYS)
-            };
-            let forgotten = self.step_behind(step).await?;
-            if !more && forgotten < KEYS as usize {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Cuts off the free pages of a file that can shrink; whether there were any.
-    async fn give_back(&self) -> Result<bool, StoreError> {
-        let space = self.space().await?;
-        if !space.shrinks || space.free_pages() <= space::SLACK {
-            return Ok(false);
-        }
-        loop {
-            self.is_stopping()?;
-            if self.step_behind(space::give_back).await? <= space::SLACK {
-                return Ok(true);
-            }
-        }
-    }
-
-    /// What the store takes on the disk.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub async fn space(&self) -> Result<space::Space, StoreError> {
-        let path = self.store().path().to_owned();
-        self.store()
-            .read(move |connection| space::measure(connection, &path))
-            .await
     }
 }
 

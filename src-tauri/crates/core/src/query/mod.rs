@@ -52,12 +52,25 @@ pub(crate) enum What {
     Id(i64),
     /// Pinned by the user.
     Pinned,
+    /// How long the answer took; microseconds, both included.
+    Took(i64, i64),
     /// Replayed or forwarded.
-    Attempt,
-    /// Replayed or forwarded, and not taken.
-    FailedAttempt,
+    Attempt(Sent),
     /// The user wrote a note on some event.
     Note,
+}
+
+/// Which attempts to send a delivery on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// Each.
+    Any,
+    /// What the target did not take.
+    Failed,
+    /// What went on by itself and was taken, as Health counts it.
+    TakenForward,
+    /// What went on by itself and was not.
+    FailedForward,
 }
 
 impl Query {

@@ -4,11 +4,16 @@ use std::ops::Range;
 
 use super::facet::facet;
 use super::words::Phrase;
-use super::{Query, Term, What, value};
+use super::{Query, Sent, Term, What, value};
+
+/// Most terms of a query; each may be a condition of its own.
+pub(super) const TERMS: usize = 100;
+/// Bytes of the longest query.
+pub(super) const LONGEST: usize = 8 << 10;
 
 /// A query that cannot be understood, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{term}” is not understood: {reason}")]
+#[error("“{}” is not understood: {reason}", shortened(.term))]
 pub struct QueryError {
     /// The term as it was written.
     pub term: String,
@@ -18,6 +23,16 @@ pub struct QueryError {
     pub query: String,
     /// The term's bytes in it.
     pub place: Range<usize>,
+}
+
+/// Characters of a term that an error repeats.
+const REPEATED: usize = 80;
+
+fn shortened(term: &str) -> String {
+    match term.char_indices().nth(REPEATED) {
+        Some((end, _)) => format!("{}…", &term[..end]),
+        None => term.to_owned(),
+    }
 }
 
 impl QueryError {
@@ -99,7 +114,7 @@ fn read_value(text: &str, from: usize) -> (String, bool, bool, usize) {
 }
 
 /// The names that a term may have, and what is told of each.
-pub(super) const NAMES: [(&str, &str); 18] = [
+pub(super) const NAMES: [(&str, &str); 19] = [
     ("field", "Meta’s field, such as comments or messages"),
     ("kind", "the kind of event within the field"),
     ("from", "who did it: a username or an id"),
@@ -117,16 +132,26 @@ pub(super) const NAMES: [(&str, &str); 18] = [
     ("after", "received from then on: 1h, 2d or a date"),
     ("before", "received before then: 1h, 2d or a date"),
     ("size", "bytes of the body: >100kb"),
+    ("took", "how long the answer took: >1s"),
     ("id", "one delivery by its number"),
 ];
 
 impl Query {
     /// [`Query::parse`] as if it were another time; microseconds since 1970, UTC.
     pub(crate) fn parse_at(text: &str, now: i64) -> Result<Self, QueryError> {
+        let blank = text.len() - text.trim_start().len();
         let terms = cut(text)
             .into_iter()
-            .map(|written| {
-                understand(&written, now).map_err(|reason| QueryError {
+            .enumerate()
+            .map(|(number, written)| {
+                let understood = if written.place.end - blank > LONGEST {
+                    Err(format!("a query is up to {LONGEST} bytes long"))
+                } else if number >= TERMS {
+                    Err(format!("a query has up to {TERMS} terms"))
+                } else {
+                    understand(&written, now)
+                };
+                understood.map_err(|reason| QueryError {
                     term: text[written.place.clone()].to_owned(),
                     reason,
                     query: text.to_owned(),
@@ -182,8 +207,11 @@ fn named(name: &str, written: &Written<'_>, now: i64) -> Result<What, String> {
             .map(What::Id)
             .map_err(|_| "an id is a number such as 12".to_owned()),
         "is" if value == "pinned" => Ok(What::Pinned),
-        "has" if value == "attempt" => Ok(What::Attempt),
-        "has" if value == "failed_attempt" => Ok(What::FailedAttempt),
+        "took" => value::took(value).map(|(from, to)| What::Took(from, to)),
+        "has" if value == "attempt" => Ok(What::Attempt(Sent::Any)),
+        "has" if value == "failed_attempt" => Ok(What::Attempt(Sent::Failed)),
+        "has" if value == "taken_forward" => Ok(What::Attempt(Sent::TakenForward)),
+        "has" if value == "failed_forward" => Ok(What::Attempt(Sent::FailedForward)),
         "has" if value == "note" => Ok(What::Note),
         _ => facets(name, written),
     }

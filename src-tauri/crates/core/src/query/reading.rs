@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::parse::cut;
+use super::parse::{LONGEST, TERMS, cut};
 use super::suggest::suggest;
 use super::{Query, QueryError};
 
@@ -76,7 +76,12 @@ impl QueryReading {
         let suggestions = at_cursor.map_or_else(Vec::new, |written| {
             suggest(written, &utf16(text, &written.place), seen)
         });
-        let terms = written.iter().map(|written| {
+        // What is beyond is not understood, and may be a book.
+        let within = written
+            .iter()
+            .take(TERMS + 1)
+            .take_while(|written| written.place.end <= LONGEST);
+        let terms = within.map(|written| {
             let place = utf16(text, &written.place);
             QueryTerm {
                 text: text[written.place.clone()].to_owned(),

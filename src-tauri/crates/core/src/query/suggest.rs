@@ -37,6 +37,7 @@ pub(super) fn suggest(
     let values: Vec<String> = match name {
         "after" | "before" => ["15m", "1h", "1d", "7d"].map(str::to_owned).to_vec(),
         "status" => ["200", "401", "4xx", ">=500"].map(str::to_owned).to_vec(),
+        "took" => [">100ms", ">1s", ">5s"].map(str::to_owned).to_vec(),
         "size" => [">10kb", ">100kb", ">1mb"].map(str::to_owned).to_vec(),
         _ => match value::choices(name) {
             Some(choices) => choices.into_iter().map(str::to_owned).collect(),

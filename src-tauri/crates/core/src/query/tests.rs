@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::facet::{self, facet};
 use super::words::joined;
-use super::{Query, QueryReading, What};
+use super::{Query, QueryReading, Sent, What};
 
 /// 2026-11-28T12:00:00Z.
 const NOW: i64 = 1_795_867_200_000_000;
@@ -19,6 +19,37 @@ fn whats(text: &str) -> Vec<(bool, What)> {
 fn reason(text: &str) -> (String, std::ops::Range<usize>) {
     let error = Query::parse_at(text, NOW).expect_err("not understood");
     (error.to_string(), error.place)
+}
+
+#[test]
+fn durations_have_a_unit() {
+    let took = |text: &str| whats(&format!("took:{text}")).remove(0).1;
+    assert_eq!(took(">1s"), What::Took(1_000_001, i64::MAX));
+    assert_eq!(took("<=2.5ms"), What::Took(0, 2500));
+    assert_eq!(took("250us"), What::Took(250, 250));
+    for wrong in ["5", "1h", ">", "s", "-1s"] {
+        let (words, _) = reason(&format!("took:{wrong}"));
+        assert!(words.contains("such as >1s"), "{words}");
+    }
+}
+
+#[test]
+fn a_query_has_an_end() {
+    let many = "is:pinned ".repeat(100);
+    assert_eq!(whats(&many).len(), 100);
+    let (words, place) = reason(&format!("{many}-size:>1 more"));
+    assert!(words.contains("up to 100 terms"), "{words}");
+    assert_eq!(place, 1000..1008);
+    let long = format!("\"{}\"", "a ".repeat(4095));
+    assert_eq!(whats(&format!("  {long}")).len(), 1);
+    let (words, place) = reason(&format!("{long}a b"));
+    assert!(words.contains("up to 8192 bytes"), "{words}");
+    assert_eq!(place, 8192..8193);
+    let (words, place) = reason(&"x".repeat(1 << 20));
+    assert!(words.len() < 400, "{} bytes", words.len());
+    assert_eq!(place, 0..1 << 20);
+    let read = QueryReading::new(&"a ".repeat(1 << 19), 3, &|_| Vec::new());
+    assert!(read.terms.len() == 101 && read.problem.is_some());
 }
 
 #[test]
@@ -66,7 +97,7 @@ fn every_term_is_understood() {
         whats("id:12 has:failed_attempt is:pinned"),
         [
             (false, What::Id(12)),
-            (false, What::FailedAttempt),
+            (false, What::Attempt(Sent::Failed)),
             (false, What::Pinned),
         ]
     );
@@ -119,8 +150,14 @@ fn words_have_neither_case_nor_accents_and_scripts_without_spaces_are_cut() {
     ] {
         assert_eq!(joined(text), words, "{text}");
     }
-    let long = "x".repeat(500);
-    assert_eq!(joined(&long).len(), 64);
+    assert_eq!(joined(&"x".repeat(64)), "x".repeat(64));
+    let long = |last: &str| joined(&format!("{}{last}", "x".repeat(500)));
+    assert_eq!(long("y").len(), 64);
+    assert!(long("y").starts_with(&"x".repeat(48)));
+    assert_eq!(long("y"), long("Y"), "whatever its case");
+    assert_ne!(long("y"), long("z"), "to its last letter");
+    // The index keeps it, so it is the same in every version.
+    assert!(long("y").ends_with("294eac0e35eb7ba4"), "{}", long("y"));
 }
 
 #[test]

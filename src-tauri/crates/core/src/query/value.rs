@@ -50,7 +50,14 @@ pub(super) fn choices(name: &str) -> Option<Vec<&'static str>> {
             .into_iter()
             .chain(["retry", "refused", "pinned"])
             .collect(),
-        "has" => vec!["event", "attempt", "failed_attempt", "note"],
+        "has" => vec![
+            "event",
+            "attempt",
+            "failed_attempt",
+            "taken_forward",
+            "failed_forward",
+            "note",
+        ],
         _ => return None,
     })
 }
@@ -90,27 +97,43 @@ pub(super) fn status(text: &str) -> Result<Vec<String>, String> {
 
 /// `>100kb`, `<=2mb`, `328`; bytes from and to, both included.
 pub(super) fn size(text: &str) -> Result<(i64, i64), String> {
-    let wrong = || "a size is a number of bytes, or such as >100kb or <=2mb".to_owned();
-    let (side, size) = compared(text);
-    let lower = size.to_ascii_lowercase();
-    let digits = lower.find(|c: char| !c.is_ascii_digit() && c != '.');
-    let (number, unit) = lower.split_at(digits.unwrap_or(lower.len()));
-    let number: f64 = number.parse().map_err(|_| wrong())?;
-    let unit = match unit {
-        "" | "b" => 1.0,
-        "kb" | "k" => 1024.0,
-        "mb" | "m" => 1024.0 * 1024.0,
-        "gb" | "g" => 1024.0 * 1024.0 * 1024.0,
-        _ => return Err(wrong()),
+    let unit = |unit: &str| match unit {
+        "" | "b" => Some(1.0),
+        "kb" | "k" => Some(1024.0),
+        "mb" | "m" => Some(1024.0 * 1024.0),
+        "gb" | "g" => Some(1024.0 * 1024.0 * 1024.0),
+        _ => None,
     };
-    #[allow(clippy::cast_possible_truncation)] // it saturates, and no body is that large
-    let bytes = (number * unit).round() as i64;
-    Ok(match side {
-        Side::Equal => (bytes, bytes),
-        Side::Over => (bytes.saturating_add(1), i64::MAX),
-        Side::From => (bytes, i64::MAX),
-        Side::Under => (0, bytes - 1),
-        Side::To => (0, bytes),
+    measured(text, unit)
+        .ok_or_else(|| "a size is a number of bytes, or such as >100kb or <=2mb".to_owned())
+}
+
+/// `>1s`, `<=500ms`, `250us`; microseconds from and to, both included.
+pub(super) fn took(text: &str) -> Result<(i64, i64), String> {
+    let unit = |unit: &str| match unit {
+        "us" | "\u{b5}s" | "\u{3bc}s" => Some(1.0),
+        "ms" => Some(1e3),
+        "s" => Some(1e6),
+        _ => None,
+    };
+    measured(text, unit).ok_or_else(|| "a duration is such as >1s, <=500ms or 250us".to_owned())
+}
+
+/// A number and its unit, compared: from and to, both included.
+fn measured(text: &str, unit: impl Fn(&str) -> Option<f64>) -> Option<(i64, i64)> {
+    let (side, text) = compared(text);
+    let lower = text.to_lowercase();
+    let digits = lower.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (number, word) = lower.split_at(digits.unwrap_or(lower.len()));
+    let number: f64 = number.parse().ok()?;
+    #[allow(clippy::cast_possible_truncation)] // it saturates, and nothing is that large
+    let number = (number * unit(word)?).round() as i64;
+    Some(match side {
+        Side::Equal => (number, number),
+        Side::Over => (number.saturating_add(1), i64::MAX),
+        Side::From => (number, i64::MAX),
+        Side::Under => (0, number - 1),
+        Side::To => (0, number),
     })
 }
 

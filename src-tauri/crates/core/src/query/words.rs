@@ -7,45 +7,70 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Longer words are cut here; characters. Meta's message ids are longer, and no two of them
-/// begin with the same so many.
+/// Longest word that is kept as it is; characters.
 const LONGEST: usize = 64;
+/// So many begin a longer one; a digest stands for the rest. Meta's message ids are longer, and
+/// all of one conversation begin with the same 64 and more (META 3).
+const HEAD: usize = 48;
+
+/// A word while it is read.
+#[derive(Default)]
+struct Word {
+    kept: String,
+    length: usize,
+    /// Bytes of its first [`HEAD`] characters.
+    head: usize,
+    /// FNV-1a of the characters after them: stable, since the index keeps it.
+    digest: u64,
+}
+
+impl Word {
+    fn push(&mut self, c: char) {
+        self.length += 1;
+        if self.length <= LONGEST {
+            self.kept.push(c);
+        }
+        if self.length == HEAD {
+            (self.head, self.digest) = (self.kept.len(), 0xcbf2_9ce4_8422_2325);
+        } else if self.length > HEAD {
+            self.digest = (self.digest ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn end(&mut self, each: &mut impl FnMut(&str)) {
+        if self.length > LONGEST {
+            self.kept.truncate(self.head);
+            self.kept.push_str(&format!("{:016x}", self.digest));
+        }
+        if self.length > 0 {
+            each(&self.kept);
+            self.kept.clear();
+            self.length = 0;
+        }
+    }
+}
 
 /// Calls `each` with every word of a text, in its order.
 pub fn each_word(text: &str, mut each: impl FnMut(&str)) {
-    let mut word = String::new();
-    let mut length = 0;
-    let mut end = |word: &mut String, length: &mut usize| {
-        if !word.is_empty() {
-            each(word);
-            word.clear();
-            *length = 0;
-        }
-    };
+    let mut word = Word::default();
     // The plain case first: most of what arrives is ASCII.
     let mut push = |c: char| {
         if c.is_ascii_alphanumeric() {
-            if length < LONGEST {
-                word.push(c.to_ascii_lowercase());
-                length += 1;
-            }
+            word.push(c.to_ascii_lowercase());
         } else if c.is_ascii() {
-            end(&mut word, &mut length);
+            word.end(&mut each);
         } else if is_combining_mark(c) || is_joiner(c) {
             // Of the character before it.
         } else if stands_alone(c) {
-            end(&mut word, &mut length);
+            word.end(&mut each);
             word.push(c);
-            end(&mut word, &mut length);
+            word.end(&mut each);
         } else if c.is_alphanumeric() {
             for c in c.to_lowercase().filter(|c| !is_combining_mark(*c)) {
-                if length < LONGEST {
-                    word.push(c);
-                    length += 1;
-                }
+                word.push(c);
             }
         } else {
-            end(&mut word, &mut length);
+            word.end(&mut each);
         }
     };
     if text.is_ascii() {

@@ -173,7 +173,7 @@ async fn take_delivery(
         Ok(body) => body,
         Err(refusal) => return refusal.response(shared),
     };
-    let (body, _room) = body; // held until the delivery is durable
+    let (body, room) = body;
     shared.pipeline.received();
     let too_large = matches!(body, Body::TooLarge { .. });
     let from_this_machine = is_from_this_machine(connection, &parts.headers);
@@ -193,7 +193,7 @@ async fn take_delivery(
         head,
         body,
     };
-    match shared.pipeline.accept(delivery, &parts.headers).await {
+    match shared.pipeline.accept(delivery, &parts.headers, room).await {
         Ok(answer) => {
             let mut response = (
                 answer.status,

@@ -18,7 +18,8 @@ pub struct Limits {
     pub max_head: usize,
     /// The time from a head's first byte (or the connection's start) to its last.
     pub head_timeout: Duration,
-    /// The time from the end of the head to the end of the body; and for an answer to be read.
+    /// The time from the end of the head to the end of the body; after as long and a head's time, an
+    /// answer has to be read.
     pub body_timeout: Duration,
     /// How long a connection may stay open between two requests.
     pub idle_timeout: Duration,

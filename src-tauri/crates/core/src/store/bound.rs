@@ -14,7 +14,7 @@ pub enum Bound {
     Attempt,
     /// Everything up to this delivery was cleared.
     Cleared,
-    /// Deliveries that were erased, ever.
+    /// Deliveries that were erased, ever, or are about to be, since everything was cleared.
     Erased,
     /// The same by other processes than the one that receives.
     Beside,
@@ -37,15 +37,31 @@ impl Bound {
 /// # Errors
 /// Whatever SQLite says.
 pub fn get(connection: &Connection, bound: Bound) -> Result<i64, StoreError> {
-    Ok(connection
+    Ok(value(connection, bound)?)
+}
+
+/// The same within a write.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn value(connection: &Connection, bound: Bound) -> rusqlite::Result<i64> {
+    connection
         .prepare_cached("SELECT value FROM bound WHERE name = ?1")?
-        .query_row([bound.name()], |row| row.get(0))?)
+        .query_row([bound.name()], |row| row.get(0))
 }
 
 /// Raises it; never back.
 pub(super) fn raise(writing: &Writing<'_>, bound: Bound, to: i64) -> rusqlite::Result<()> {
     writing
         .prepare_cached("UPDATE bound SET value = max(value, ?2) WHERE name = ?1")?
+        .execute(params![bound.name(), to])?;
+    Ok(())
+}
+
+/// Sets it.
+pub(super) fn set(writing: &Writing<'_>, bound: Bound, to: i64) -> rusqlite::Result<()> {
+    writing
+        .prepare_cached("UPDATE bound SET value = ?2 WHERE name = ?1")?
         .execute(params![bound.name(), to])?;
     Ok(())
 }

@@ -30,6 +30,9 @@ const KINDS: [&str; 13] = [
     "postback",
 ];
 
+/// Cards of a thread that are counted for each of them; one more than what is told exactly.
+const MOST_COUNTED: u32 = 1001;
+
 /// One card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Card {
@@ -41,7 +44,7 @@ pub struct Card {
     pub thread: String,
     /// The other side's id: in a conversation the person, also where the account writes.
     pub person: Option<String>,
-    /// Cards in the same thread.
+    /// Cards in the same thread; not counted beyond 1,001.
     pub thread_size: u32,
     /// Since the Feed was last read.
     pub is_unread: bool,
@@ -140,7 +143,7 @@ pub fn page(
     values.push(i64::from(limit).into());
     let sql = format!(
         "SELECT {}, d.received_at, c.thread, c.person, c.is_own,
-           (SELECT count(*) FROM card o WHERE o.thread = c.thread AND {}), m.pinned, m.note,
+           (SELECT count(*) FROM (SELECT 1 FROM card o WHERE o.thread = c.thread AND {} LIMIT {MOST_COUNTED})), m.pinned, m.note,
            n.at, n.username, n.text, n.link, n.failure
          FROM card c JOIN event e ON e.id = c.event JOIN delivery d ON d.id = c.event >> 16
          LEFT JOIN mark m ON m.event = c.event LEFT JOIN mention n ON n.event = c.event

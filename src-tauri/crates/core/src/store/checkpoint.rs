@@ -48,17 +48,25 @@ impl Checkpoints {
     }
 }
 
+/// Moves what it can of the log into the file, in nobody's way.
+pub(super) fn some(path: &Path) -> Result<(), StoreError> {
+    let connection = schema::connect(path)?;
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
 /// How long emptying the log waits for readers; the writer waits with it.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// Moves the whole log into the file and cuts it, unless somebody is in the way.
-pub(super) fn empty(path: &Path) -> Result<(), StoreError> {
-    let connection = schema::connect(path)?;
+/// Moves the whole log into the file and cuts it, unless somebody is in the way: whether it did.
+pub(super) fn empty(path: &Path) -> Result<bool, StoreError> {
     // First beside the writer, so that there is little left to do in its way.
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+    some(path)?;
+    let connection = schema::connect(path)?;
     connection.busy_timeout(PATIENCE)?;
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    Ok(())
+    let busy: bool =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(!busy)
 }
 
 fn serve(connection: &Connection, woken: &Receiver<()>) {

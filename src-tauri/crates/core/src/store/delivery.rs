@@ -1,20 +1,19 @@
 //! The table of deliveries: one row for each POST to the callback, whatever came of it.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::bound::{self, Bound};
+pub use super::body::{body, content};
 use super::event::{self, Flags};
 use super::selection::{self, Order};
+pub use super::totals::{Totals, oldest, totals};
 use super::trash::NOT_IN_TRASH;
 use super::{StoreError, Writing};
-use crate::delivery::{Body, Delivery, Head, Source, header_value};
-use crate::payload::{self, PayloadFault, PayloadVerdict, Reading, Sentence};
+use crate::delivery::{Body, Delivery, Head, Source};
+use crate::payload::{PayloadFault, PayloadVerdict, Reading, Sentence};
 use crate::query::Query;
 use crate::signature::{Diagnosis, Judgement, Verdict};
 use crate::time::rfc3339;
@@ -89,20 +88,6 @@ pub struct DeliveryRow {
     pub is_novel: bool,
     /// The user pinned it.
     pub is_pinned: bool,
-}
-
-/// How many deliveries there are, and between which ids. What is in the trash does not count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
-pub struct Totals {
-    /// Deliveries in the store.
-    #[ts(type = "number")]
-    pub count: i64,
-    /// The highest id that there was; 0 when there was none. It may be deleted.
-    #[ts(type = "number")]
-    pub newest: i64,
-    /// The oldest id that is there; 0 when there is none.
-    #[ts(type = "number")]
-    pub oldest: i64,
 }
 
 /// A delivery as it is kept, without its body.
@@ -283,7 +268,8 @@ pub fn newest_id(connection: &Connection) -> Result<i64, StoreError> {
 /// [`StoreError::NotFound`], or whatever SQLite says.
 pub fn get(connection: &Connection, id: i64) -> Result<Kept, StoreError> {
     let sql = format!(
-        "{ROW}, d.path, d.query, d.peer, d.head, d.sha256, d.diagnosis, d.payload_fault {FROM} WHERE d.id = ?1"
+        "{ROW}, d.path, d.query, d.peer, d.head, d.sha256, d.diagnosis, d.payload_fault {FROM} WHERE d.id = ?1
+         AND d.id > (SELECT value FROM bound WHERE name = 'cleared')"
     );
     connection
         .prepare_cached(&sql)?
@@ -308,82 +294,6 @@ pub fn get(connection: &Connection, id: i64) -> Result<Kept, StoreError> {
             what: "delivery",
             id,
         })
-}
-
-/// Exactly the bytes of a delivery's body.
-///
-/// # Errors
-/// [`StoreError::NotFound`], or whatever SQLite says.
-pub fn body(connection: &Connection, id: i64) -> Result<Bytes, StoreError> {
-    connection
-        .prepare_cached("SELECT body FROM delivery WHERE id = ?1")?
-        .query_row([id], |row| row.get::<_, Vec<u8>>(0))
-        .optional()?
-        .map(Bytes::from)
-        .ok_or(StoreError::NotFound {
-            what: "delivery",
-            id,
-        })
-}
-
-/// A delivery's content: its body, inflated to `limit` bytes at the most where it was sent
-/// compressed. `None` where that cannot be done.
-///
-/// # Errors
-/// [`StoreError::NotFound`], or whatever SQLite says.
-pub fn content(
-    connection: &Connection,
-    id: i64,
-    limit: usize,
-) -> Result<Option<Vec<u8>>, StoreError> {
-    let head: Vec<u8> = connection
-        .prepare_cached("SELECT head FROM delivery WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))?;
-    let headers = Head::new(head).headers();
-    let encoding = header_value(&headers, "content-encoding")
-        .and_then(|value| std::str::from_utf8(value).ok());
-    let body = body(connection, id)?;
-    Ok(payload::content(&body, encoding, limit)
-        .ok()
-        .map(Cow::into_owned))
-}
-
-/// How many deliveries there are, without a walk: every id was used once, and how many were
-/// erased is known.
-///
-/// # Errors
-/// Whatever SQLite says.
-pub fn totals(connection: &Connection) -> Result<Totals, StoreError> {
-    let cleared = bound::get(connection, Bound::Cleared)?;
-    let newest = newest_id(connection)?.max(bound::get(connection, Bound::Delivery)?);
-    let one = |sql: &str| -> Result<i64, StoreError> {
-        Ok(connection
-            .prepare_cached(sql)?
-            .query_row([cleared], |row| row.get(0))?)
-    };
-    // What waits to be erased is in the table still.
-    let hidden = one("SELECT (SELECT count(*) FROM trash WHERE delivery > ?1)
-        + (SELECT count(*) FROM delivery WHERE id <= ?1)")?;
-    Ok(Totals {
-        count: newest - bound::get(connection, Bound::Erased)? - hidden,
-        newest,
-        oldest: oldest(connection)?.0.unwrap_or(0),
-    })
-}
-
-/// The oldest delivery that is there, and up to which id was looked for one.
-///
-/// # Errors
-/// Whatever SQLite says.
-pub fn oldest(connection: &Connection) -> Result<(Option<i64>, i64), StoreError> {
-    let up_to = newest_id(connection)?;
-    let oldest = connection
-        .prepare_cached(&format!(
-            "SELECT d.id FROM delivery d WHERE {NOT_IN_TRASH} ORDER BY d.id LIMIT 1"
-        ))?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    Ok((oldest, up_to))
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {

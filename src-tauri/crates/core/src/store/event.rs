@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::trash::EVENT_NOT_IN_TRASH;
 use super::{StoreError, Writing};
 use crate::payload::{self, Actor, Sentence};
 use crate::time::rfc3339;
@@ -262,8 +263,8 @@ pub fn recent_values(connection: &Connection, term: &str) -> Result<Vec<String>,
         _ => return Ok(Vec::new()),
     };
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT value FROM (SELECT e.id AS id, {column} AS value FROM event e ORDER BY e.id DESC LIMIT ?1)
-         WHERE value IS NOT NULL GROUP BY value ORDER BY max(id) DESC"
+        "SELECT value FROM (SELECT e.id AS id, {column} AS value FROM event e ORDER BY e.id DESC LIMIT ?1) e
+         WHERE value IS NOT NULL AND {EVENT_NOT_IN_TRASH} GROUP BY value ORDER BY max(id) DESC"
     ))?;
     let values = statement.query_map([RECENT], |row| row.get(0))?;
     Ok(values.collect::<rusqlite::Result<_>>()?)

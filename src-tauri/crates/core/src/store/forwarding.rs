@@ -1,23 +1,16 @@
-//! How far forwarding to each target has come, and what could not be forwarded.
+//! How far forwarding to each target has come; what could not be forwarded is in [`dead_letter`].
 //!
 //! There is no row for a delivery that waits: what waits is whatever was stored after the
 //! last one that is done. So receiving pays nothing for forwarding, and a crash leaves the
 //! queue as it was. An attempt and the step that it makes are one transaction.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::Serialize;
-use ts_rs::TS;
 
 use super::attempt::{self, NewAttempt};
 use super::json::json;
 use super::target::ForwardMode;
-use super::trash::NOT_IN_TRASH;
-use super::{StoreError, Writing, minute, purge, search, second_look};
-use crate::payload::Sentence;
-use crate::time::{now_us, rfc3339};
-
-/// Dead letters that are listed.
-const LISTED: i64 = 1000;
+use super::{StoreError, Writing, dead_letter, minute, purge, search, second_look};
+use crate::time::now_us;
 
 /// How far forwarding to a target has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,25 +31,6 @@ pub struct Progress {
     pub dead: i64,
     /// Deliveries that do not go on.
     pub skipped: i64,
-}
-
-/// A delivery that a target refused until patience ended. The ones after it went on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct DeadLetter {
-    /// The delivery.
-    #[ts(type = "number")]
-    pub delivery_id: i64,
-    /// What happened, by its first event.
-    pub sentence: Sentence,
-    /// When it was given up; RFC 3339, UTC.
-    pub at: String,
-    /// How often it was sent.
-    pub tries: u32,
-    /// The last answer, or why there was none.
-    pub reason: String,
-    /// The last attempt.
-    #[ts(type = "number | null")]
-    pub attempt_id: Option<i64>,
 }
 
 /// Switches forwarding to a target: on from the newest delivery on, or off. Only one target is
@@ -198,7 +172,7 @@ pub fn waiting(
 
 /// The deliveries after one, in the order of arrival: the id, and whether it goes on. What was
 /// refused stays outside, since an endpoint may trust whatever comes from here; what was
-/// imported did not arrive.
+/// imported did not arrive; what was cleared is gone.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -208,7 +182,8 @@ pub fn queue(
     limit: u32,
 ) -> Result<Vec<(i64, bool)>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, status = 200 AND source <> 'imported' FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2",
+        "SELECT id, status = 200 AND source <> 'imported' FROM delivery
+         WHERE id > max(?1, (SELECT value FROM bound WHERE name = 'cleared')) ORDER BY id LIMIT ?2",
     )?;
     let rows = statement.query_map(params![after, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -260,7 +235,7 @@ pub fn step(
         Step::Dead(attempt, ..) => ("dead = dead + 1", attempt.as_ref()),
         Step::Skipped(count) => {
             writing
-                .prepare_cached("UPDATE forwarding SET done = ?3, skipped = skipped + ?4 WHERE target = ?1 AND since = ?2")?
+                .prepare_cached("UPDATE forwarding SET done = max(done, ?3), skipped = skipped + ?4 WHERE target = ?1 AND since = ?2")?
                 .execute([target, since, delivery, *count])?;
             return Ok(());
         }
@@ -284,89 +259,12 @@ pub fn step(
         .transpose()?;
     let moved = writing
         .prepare_cached(&format!(
-            "UPDATE forwarding SET done = ?3, tries = 0, next_at = NULL, problem = NULL, {sql}
+            "UPDATE forwarding SET done = max(done, ?3), tries = 0, next_at = NULL, problem = NULL, {sql}
              WHERE target = ?1 AND since = ?2"
         ))?
         .execute([target, since, delivery])?;
     if let (Step::Dead(_, tries, reason), 1) = (step, moved) {
-        bury(writing, target, delivery, *tries, reason, attempt)?;
-    }
-    Ok(())
-}
-
-fn bury(
-    writing: &Writing<'_>,
-    target: i64,
-    delivery: i64,
-    tries: u32,
-    reason: &str,
-    attempt: Option<i64>,
-) -> rusqlite::Result<()> {
-    writing
-        .prepare_cached("INSERT OR REPLACE INTO dead_letter (target, delivery, at, tries, reason, attempt) VALUES (?, ?, ?, ?, ?, ?)")?
-        .execute(params![target, delivery, now_us(), tries, reason, attempt])?;
-    Ok(())
-}
-
-/// A target's dead letters, newest delivery first; the first thousand.
-///
-/// # Errors
-/// Whatever SQLite says.
-pub fn dead_letters(connection: &Connection, target: i64) -> Result<Vec<DeadLetter>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT l.delivery, e.sentence_actor, e.sentence, l.at, l.tries, l.reason, l.attempt FROM dead_letter l
-         JOIN delivery d ON d.id = l.delivery LEFT JOIN event e ON e.id = l.delivery << 16
-         WHERE l.target = ?1 AND {NOT_IN_TRASH} ORDER BY l.delivery DESC LIMIT ?2"
-    ))?;
-    let rows = statement.query_map([target, LISTED], |row| {
-        Ok(DeadLetter {
-            delivery_id: row.get(0)?,
-            sentence: Sentence {
-                actor: row.get(1)?,
-                text: row
-                    .get::<_, Option<String>>(2)?
-                    .unwrap_or_else(|| "A payload without events".into()),
-            },
-            at: rfc3339(row.get(3)?),
-            tries: row.get(4)?,
-            reason: row.get(5)?,
-            attempt_id: row.get(6)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Takes dead letters away; `taken`: since the target took them after all.
-///
-/// # Errors
-/// Whatever SQLite says.
-pub fn unbury(
-    writing: &Writing<'_>,
-    target: i64,
-    deliveries: Option<&[i64]>,
-    taken: bool,
-) -> rusqlite::Result<()> {
-    let mut gone = 0;
-    match deliveries {
-        None => {
-            gone = writing
-                .prepare_cached("DELETE FROM dead_letter WHERE target = ?1")?
-                .execute([target])?;
-        }
-        Some(deliveries) => {
-            let mut delete = writing
-                .prepare_cached("DELETE FROM dead_letter WHERE target = ?1 AND delivery = ?2")?;
-            for delivery in deliveries {
-                gone += delete.execute([target, *delivery])?;
-            }
-        }
-    }
-    if taken {
-        writing
-            .prepare_cached(
-                "UPDATE forwarding SET dead = max(dead - ?2, 0), forwarded = forwarded + ?2 WHERE target = ?1",
-            )?
-            .execute(params![target, gone])?;
+        dead_letter::put(writing, target, delivery, *tries, reason, attempt)?;
     }
     Ok(())
 }

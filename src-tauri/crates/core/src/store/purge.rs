@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bound::{self, Bound};
 use super::event::{POSITION_BITS, first_id};
-use super::second_look::RETRIED_FOR;
-use super::{StoreError, Writing, search, trash};
+use super::second_look::{self, RETRIED_FOR};
+use super::{StoreError, Writing, delivery, search, setting, trash};
 use crate::time::now_us;
 
 /// Bytes that one step may overwrite, unless a single delivery has more: no write waits for longer.
@@ -35,34 +35,75 @@ pub struct Unsent {
     pub left: u32,
 }
 
-/// Erases the deliveries that hold the message which an event says was unsent. The event itself
-/// stays: it holds no words.
+/// The deliveries that hold a message which was unsent, among those that there were.
+#[derive(Debug, Clone)]
+pub struct Bearers {
+    deliveries: Vec<i64>,
+    /// The newest that was looked at.
+    newest: i64,
+}
+
+/// Finds the deliveries that hold the message which an event says was unsent. It looks through all
+/// events, so it is nothing for the writer.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn message(writing: &Writing<'_>, event: i64, batches: bool) -> rusqlite::Result<Unsent> {
-    let mid: Option<String> = writing
+pub fn bearers(connection: &Connection, event: i64) -> Result<Bearers, StoreError> {
+    let newest = delivery::newest_id(connection)?;
+    Ok(Bearers {
+        deliveries: bearing(connection, event, 0)?,
+        newest,
+    })
+}
+
+/// The message and its edits, in deliveries after one; whoever refused or repeated it included.
+fn bearing(connection: &Connection, event: i64, after: i64) -> rusqlite::Result<Vec<i64>> {
+    let mid: Option<String> = connection
         .prepare_cached(
             "SELECT parent_id FROM event WHERE id = ?1 AND kind LIKE '%message_deleted'",
         )?
         .query_row([event], |row| row.get(0))
         .optional()?
         .flatten();
+    let Some(mid) = mid else {
+        return Ok(Vec::new());
+    };
+    connection
+        .prepare_cached(
+            "SELECT DISTINCT id >> ?2 FROM event WHERE id >= ?4
+             AND (dedupe_key = ?1 OR (kind LIKE '%message_edit' AND parent_id = ?3))",
+        )?
+        .query_map(
+            params![
+                format!("message:{mid}"),
+                POSITION_BITS,
+                mid,
+                first_id(after + 1)
+            ],
+            |row| row.get(0),
+        )?
+        .collect()
+}
+
+/// Erases the deliveries that hold the message which an event says was unsent: those that
+/// [`bearers`] found, and what arrived since. The event itself stays: it holds no words.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn message(
+    writing: &Writing<'_>,
+    event: i64,
+    batches: bool,
+    bearers: &Bearers,
+) -> rusqlite::Result<Unsent> {
     let mut unsent = Unsent::default();
-    let Some(mid) = mid else { return Ok(unsent) };
-    // The message and its edits; whoever refused or repeated it included.
-    let key = format!("message:{mid}");
-    let mut statement = writing.prepare_cached(
-        "SELECT DISTINCT id >> ?2 FROM event
-         WHERE dedupe_key = ?1 OR (kind LIKE '%message_edit' AND parent_id = ?3)",
-    )?;
-    let deliveries: Vec<i64> = statement
-        .query_map(params![key, POSITION_BITS, mid], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for delivery in deliveries {
-        let events: u32 = writing
+    let newer = bearing(writing, event, bearers.newest)?;
+    for delivery in bearers.deliveries.iter().copied().chain(newer) {
+        let events: Option<u32> = writing
             .prepare_cached("SELECT events FROM delivery WHERE id = ?1")?
-            .query_row([delivery], |row| row.get(0))?;
+            .query_row([delivery], |row| row.get(0))
+            .optional()?;
+        let Some(events) = events else { continue };
         if events > 1 && !batches {
             unsent.left += 1;
         } else {
@@ -70,6 +111,9 @@ pub fn message(writing: &Writing<'_>, event: i64, batches: bool) -> rusqlite::Re
             unsent.seen += i64::from(!seen.is_empty());
             unsent.gone += u32::from(erase(writing, delivery, Memory::Keys)?);
         }
+    }
+    if unsent.gone > 0 {
+        search::scrub_later(writing)?;
     }
     Ok(unsent)
 }
@@ -121,11 +165,15 @@ pub fn erase(writing: &Writing<'_>, delivery: i64, memory: Memory) -> rusqlite::
         Memory::Nothing => 0,
     };
     forget_keys(writing, delivery, until)?;
+    forget_streams(writing, delivery)?;
     let newest_attempt: Option<i64> = writing
         .prepare_cached("SELECT max(id) FROM attempt WHERE delivery_id = ?1")?
         .query_row([delivery], |row| row.get(0))?;
     bound::raise(writing, Bound::Delivery, delivery)?;
-    bound::add(writing, Bound::Erased, 1)?;
+    // Of what was cleared all counts as erased already.
+    if delivery > bound::value(writing, Bound::Cleared)? {
+        bound::add(writing, Bound::Erased, 1)?;
+    }
     bound::raise(writing, Bound::Attempt, newest_attempt.unwrap_or(0))?;
     let (from, to) = (first_id(delivery), first_id(delivery + 1));
     for (table, id) in [
@@ -184,8 +232,26 @@ fn forget_keys(writing: &Writing<'_>, delivery: i64, until: i64) -> rusqlite::Re
     Ok(())
 }
 
-/// A batch's note goes with the last delivery of it; those of a batch are neighbours, but for
-/// what was imported between them.
+/// The streams whose newest event is one of its own, since they are named after who did it. What else
+/// is there of such a stream is older.
+fn forget_streams(writing: &Writing<'_>, delivery: i64) -> rusqlite::Result<()> {
+    let streams: Vec<(String, i64)> = writing
+        .prepare_cached(second_look::STREAMS)?
+        .query_map(
+            params![first_id(delivery), first_id(delivery + 1), delivery],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    for stream in streams {
+        writing
+            .prepare_cached("DELETE FROM newest_of WHERE stream = ?1 AND occurred_at = ?2")?
+            .execute(params![stream.0, stream.1])?;
+    }
+    Ok(())
+}
+
+/// A batch's note goes with the last delivery of it; those of a batch are neighbours. Beside what
+/// was imported it is left to [`super::retention::tidy`], since those may lie between them.
 fn forget_batch(writing: &Writing<'_>, delivery: i64, batch: i64) -> rusqlite::Result<()> {
     if batch <= 0 {
         return Ok(());
@@ -193,11 +259,20 @@ fn forget_batch(writing: &Writing<'_>, delivery: i64, batch: i64) -> rusqlite::R
     writing
         .prepare_cached(
             "DELETE FROM batch WHERE id = ?2
-             AND id IS NOT (SELECT batch FROM delivery WHERE id > ?1 AND batch > 0 ORDER BY id LIMIT 1)
-             AND id IS NOT (SELECT batch FROM delivery WHERE id < ?1 AND batch > 0 ORDER BY id DESC LIMIT 1)",
+             AND coalesce((SELECT batch > 0 AND batch <> ?2 FROM delivery WHERE id > ?1 ORDER BY id LIMIT 1), 1)
+             AND coalesce((SELECT batch > 0 AND batch <> ?2 FROM delivery WHERE id < ?1 ORDER BY id DESC LIMIT 1), 1)",
         )?
         .execute([delivery, batch])?;
     Ok(())
+}
+
+/// When everything was last cleared; microseconds since 1970, UTC.
+const CLEARED_AT: &str = "cleared_at";
+
+/// The keys of all that was received so far are to be forgotten: they may be millions, which is
+/// nothing for one step.
+pub(super) fn forget_all_later(writing: &Writing<'_>) -> rusqlite::Result<()> {
+    setting::set(writing, CLEARED_AT, &now_us())
 }
 
 /// Forgets keys whose time has come, `most` at the most: how many.
@@ -205,6 +280,8 @@ fn forget_batch(writing: &Writing<'_>, delivery: i64, batch: i64) -> rusqlite::R
 /// # Errors
 /// Whatever SQLite says.
 pub fn forget(writing: &Writing<'_>, now: i64, most: u32) -> rusqlite::Result<usize> {
+    let cleared: Option<i64> = setting::get(writing, CLEARED_AT).map_err(second_look::sqlite)?;
+    let now = cleared.map_or(now, |at| now.max(at.saturating_add(RETRIED_FOR)));
     let keys: Vec<(i64, String, i64)> = writing
         .prepare_cached(
             "SELECT until, key, taken FROM remembered WHERE until <= ?1 ORDER BY until LIMIT ?2",
@@ -225,7 +302,18 @@ pub fn forget(writing: &Writing<'_>, now: i64, most: u32) -> rusqlite::Result<us
             .prepare_cached("DELETE FROM remembered WHERE until = ?1 AND key = ?2 AND taken = ?3")?
             .execute(params![until, key, taken])?;
     }
+    if cleared.is_some() && keys.len() < most as usize && !is_erasing(writing)? {
+        setting::remove(writing, CLEARED_AT)?;
+    }
     Ok(keys.len())
+}
+
+/// Whether something that was cleared, or deleted for good, is still to be erased.
+fn is_erasing(writing: &Writing<'_>) -> rusqlite::Result<bool> {
+    Ok(trash::is_clearing(writing).map_err(second_look::sqlite)?
+        || writing
+            .prepare_cached("SELECT 1 FROM deletion WHERE state = 'final'")?
+            .exists([])?)
 }
 
 /// How many keys of erased deliveries are known.

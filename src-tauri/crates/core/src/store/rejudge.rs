@@ -1,16 +1,53 @@
 //! Judging anew what is stored, when the secrets have changed.
 
 use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
 
 use super::delivery::joined;
-use super::{StoreError, Writing, search};
+use super::{StoreError, Writing, search, setting};
 use crate::delivery::{Head, Header, Source};
 use crate::signature::Judgement;
+
+const UNFINISHED: &str = "rejudgement";
+
+/// How far judging anew has come; kept, so that it goes on after a stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unfinished {
+    /// The labels of the secrets that it is done with: with others it would judge otherwise.
+    pub secrets: Vec<String>,
+    /// The delivery that it has come to.
+    pub after: i64,
+}
+
+/// Judging anew that has not come to its end.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn unfinished(connection: &Connection) -> Result<Option<Unfinished>, StoreError> {
+    setting::get(connection, UNFINISHED)
+}
+
+/// Notes how far it has come.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn note(writing: &Writing<'_>, unfinished: &Unfinished) -> rusqlite::Result<()> {
+    setting::set(writing, UNFINISHED, unfinished)
+}
+
+/// It has come to its end.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn end(writing: &Writing<'_>) -> rusqlite::Result<()> {
+    setting::remove(writing, UNFINISHED)
+}
 
 /// A delivery that is judged otherwise than before.
 #[derive(Debug, Clone)]
 pub struct Rejudged {
-    id: i64,
+    /// Which.
+    pub id: i64,
     judgement: Judgement,
 }
 

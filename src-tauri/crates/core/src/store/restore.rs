@@ -61,6 +61,14 @@ pub enum RestoreError {
         /// SQLite's words.
         reason: String,
     },
+    /// Somebody else made it, or made it into something else: what is in it may act by itself.
+    #[error("{} is not as Hookglass makes a store: it differs in the {what}", .path.display())]
+    Altered {
+        /// The backup.
+        path: PathBuf,
+        /// The table, index, view or trigger.
+        what: String,
+    },
     /// There is no room for it.
     #[error("restoring needs {} MiB beside the store, and {} MiB are free", .needed >> 20, .free >> 20)]
     NoRoom {
@@ -84,7 +92,7 @@ impl RestoreError {
             Self::File { .. } => {
                 "Check that the file is there and that you may read and write there."
             }
-            Self::Foreign(_) | Self::Same(_) => {
+            Self::Foreign(_) | Self::Same(_) | Self::Altered { .. } => {
                 "Name a file that `hookglass backup` wrote. The store was left as it is."
             }
             Self::Damaged { .. } => "Name another backup. The store was left as it is.",
@@ -222,6 +230,13 @@ fn look_through(backup: &Path, part: &Path) -> Result<i64, RestoreError> {
         return Err(RestoreError::Damaged {
             path: backup.to_owned(),
             reason: word,
+        });
+    }
+    let stranger = schema::stranger(&connection, version).map_err(StoreError::from)?;
+    if let Some(what) = stranger {
+        return Err(RestoreError::Altered {
+            path: backup.to_owned(),
+            what,
         });
     }
     // One file by itself.

@@ -166,10 +166,12 @@ pub fn erase(writing: &Writing<'_>, ids: &[i64]) -> rusqlite::Result<(usize, i64
 
 /// Times that are this old say nothing about the order of what comes now; microseconds.
 const STREAM: i64 = 30 * 24 * 3600 * 1_000_000;
+/// Nor do those that are this far ahead: no clock is; microseconds.
+const AHEAD: i64 = 24 * 3600 * 1_000_000;
 /// Gaps are of interest for a year; microseconds.
 const GAP: i64 = 365 * 24 * 3600 * 1_000_000;
 
-/// Streams that nothing has come in for long.
+/// Streams that nothing has come in for long, or whose newest event is said to be of the future.
 ///
 /// # Errors
 /// Whatever SQLite says.
@@ -178,9 +180,11 @@ pub fn old_streams(
     now: i64,
     most: u32,
 ) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT stream FROM newest_of WHERE occurred_at < ?1 LIMIT ?2")?;
-    let streams = statement.query_map(params![now - STREAM, most], |row| row.get(0))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT stream FROM newest_of WHERE occurred_at < ?1 OR occurred_at > ?2 LIMIT ?3",
+    )?;
+    let streams =
+        statement.query_map(params![now - STREAM, now + AHEAD, most], |row| row.get(0))?;
     Ok(streams.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -191,16 +195,17 @@ pub fn old_streams(
 pub fn tidy(writing: &Writing<'_>, now: i64, streams: &[String]) -> rusqlite::Result<()> {
     for stream in streams {
         writing
-            .prepare_cached("DELETE FROM newest_of WHERE stream = ?1 AND occurred_at < ?2")?
-            .execute(params![stream, now - STREAM])?;
+            .prepare_cached("DELETE FROM newest_of WHERE stream = ?1 AND (occurred_at < ?2 OR occurred_at > ?3)")?
+            .execute(params![stream, now - STREAM, now + AHEAD])?;
     }
     writing
         .prepare_cached("DELETE FROM gap WHERE ended_at < ?1")?
         .execute([now - GAP])?;
     writing
         .prepare_cached(
+            // What was imported has the one before its own, negative.
             "DELETE FROM batch WHERE id IN (SELECT id FROM batch WHERE id <
-               (SELECT batch FROM delivery WHERE batch > 0 ORDER BY id LIMIT 1) ORDER BY id LIMIT 1000)",
+               (SELECT abs(batch) FROM delivery ORDER BY id LIMIT 1) ORDER BY id LIMIT 1000)",
         )?
         .execute([])?;
     Ok(())

@@ -11,15 +11,16 @@
 //! order after it.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::event::{Event, Flags, POSITION_BITS, first_id};
+use super::event::{Event, Flags, POSITION_BITS};
 use super::minute::{Count, Counted};
-use super::{StoreError, Writing, card, delivery, event, setting};
+use super::stepped::{Stepped, each_until};
+use super::{StoreError, Writing, card, delivery, event, novelty, setting};
 use crate::delivery::Source;
 use crate::payload::messaging::recipient;
-use crate::schema;
 use crate::signature::Verdict;
 use crate::time::micros;
 
@@ -51,12 +52,12 @@ pub(super) fn cursor(writing: &Writing<'_>) -> rusqlite::Result<i64> {
     done(writing).map_err(sqlite)
 }
 
-/// Looks at the next deliveries, `most` at the most; how many there were. Those of the transaction
-/// that it is in are left to the next step: when they were answered is not known yet.
+/// Looks at the next deliveries, `most` at the most and no more once `patience` is over. Those of
+/// the transaction that it is in are left to the next step: when they were answered is not known yet.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn step(writing: &Writing<'_>, most: u32) -> rusqlite::Result<u32> {
+pub fn step(writing: &Writing<'_>, most: u32, patience: Duration) -> rusqlite::Result<Stepped> {
     let mut statement = writing
         .prepare_cached("SELECT id, batch FROM delivery WHERE id > ?1 ORDER BY id LIMIT ?2")?;
     let mut rows = statement.query(params![cursor(writing)?, most])?;
@@ -69,14 +70,12 @@ pub fn step(writing: &Writing<'_>, most: u32) -> rusqlite::Result<u32> {
     }
     drop(rows);
     let mut counted = Counted::default();
-    for &id in &ids {
-        look(writing, id, &mut counted)?;
-    }
+    let stepped = each_until(&ids, most, patience, |id| look(writing, id, &mut counted))?;
     counted.keep(writing)?;
-    if let Some(last) = ids.last() {
+    if let Some(last) = ids.get(..stepped.count as usize).and_then(<[i64]>::last) {
         setting::set(writing, DONE, last)?;
     }
-    Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+    Ok(stepped)
 }
 
 struct Looked {
@@ -151,7 +150,7 @@ fn look(writing: &Writing<'_>, id: i64, counted: &mut Counted) -> rusqlite::Resu
             && looked.source != Source::Imported
         {
             let item = content.get(event.span.clone()).unwrap_or_default();
-            flags.is_novel = note_news(writing, event, item)?;
+            flags.is_novel = novelty::note(writing, event, item)?;
         }
         if flags != Flags::default() {
             writing
@@ -304,6 +303,14 @@ fn retry(
     Ok(Some((earlier, retries + 1)))
 }
 
+/// The streams that a delivery's events may be the newest of, as [`is_behind`] names and counts them;
+/// its first event's id, the next delivery's, and its own.
+pub(super) const STREAMS: &str = "SELECT DISTINCT iif(d.source = 'imported', 'imported ', '')
+       || coalesce(e.account_id, '') || ' ' || e.field || ' ' || coalesce(e.actor_id, ''), e.occurred_at
+     FROM event e JOIN delivery d ON d.id = ?3
+     WHERE e.id >= ?1 AND e.id < ?2 AND d.status = 200
+       AND e.occurred_at IS NOT NULL AND e.duplicate_of IS NULL";
+
 /// META 2.3: order is not guaranteed. A stream is what one person does in one field.
 fn is_behind(
     writing: &Writing<'_>,
@@ -351,22 +358,6 @@ fn searched(
     delivery::content(writing, id, limit).map_err(sqlite)
 }
 
-fn note_news(writing: &Writing<'_>, event: &Event, item: &[u8]) -> rusqlite::Result<bool> {
-    if event.is_test {
-        return Ok(false);
-    }
-    let mut noted = false;
-    for path in schema::news(&event.field, item) {
-        let inserted = writing
-            .prepare_cached(
-                "INSERT OR IGNORE INTO novelty (field, path, event) VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![event.field, path, event.id])?;
-        noted |= inserted > 0;
-    }
-    Ok(noted)
-}
-
 /// What the second look found of one delivery, for whoever asks for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finding {
@@ -389,14 +380,7 @@ pub fn of_delivery(connection: &Connection, id: i64) -> Result<Finding, StoreErr
         })
         .optional()?
         .flatten();
-    let mut statement = connection.prepare_cached(
-        "SELECT field, path FROM novelty WHERE event >= ?1 AND event < ?2 ORDER BY event, path LIMIT 100",
-    )?;
-    let news = statement
-        .query_map([first_id(id), first_id(id + 1)], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
+    let news = novelty::of_delivery(connection, id)?;
     Ok(Finding { retry, news })
 }
 

@@ -15,7 +15,7 @@ use super::bound::{self, Bound};
 use super::search::{self, Document};
 use super::trash::{self, NOT_IN_TRASH};
 use super::{StoreError, event};
-use crate::query::{Query, Term, What, facet, words};
+use crate::query::{Query, Sent, Term, What, words};
 
 /// Ids of the first window; each further one is four times as wide.
 const WINDOW: i64 = 1 << 15;
@@ -145,14 +145,18 @@ impl<'a> Plan<'a> {
             What::Note => {
                 Some("SELECT DISTINCT event >> 16 AS id FROM mark WHERE note IS NOT NULL")
             }
-            What::FailedAttempt => Some(FAILED),
+            What::Attempt(Sent::Failed) => Some(FAILED),
             _ => None,
         });
-        let index = expression(terms);
-        let table = table.or_else(|| {
-            let attempts = positive().any(|term| term.what == What::Attempt);
-            (attempts && index.is_none())
-                .then_some("SELECT DISTINCT delivery_id AS id FROM attempt")
+        let index = search::expression(terms);
+        let attempts = |term: &Term| match term.what {
+            What::Attempt(Sent::FailedForward) => Some(FAILED_FORWARD),
+            What::Attempt(_) => Some("SELECT DISTINCT delivery_id AS id FROM attempt"),
+            _ => None,
+        };
+        let table = table.or_else(|| match index {
+            None => positive().find_map(attempts),
+            Some(_) => None,
         });
         let mut values = Vec::new();
         let mut conditions: Vec<String> = terms
@@ -279,6 +283,10 @@ impl<'a> Plan<'a> {
 
 const FAILED: &str = "SELECT DISTINCT delivery_id AS id FROM attempt
     WHERE fault IS NOT NULL OR status IS NULL OR status NOT BETWEEN 200 AND 299";
+const FAILED_FORWARD: &str = "SELECT DISTINCT delivery_id AS id FROM attempt
+    WHERE (fault IS NOT NULL OR status IS NULL OR status NOT BETWEEN 200 AND 299) AND kind <> '\"replay\"'";
+const TAKEN_FORWARD: &str = "SELECT DISTINCT delivery_id AS id FROM attempt
+    WHERE fault IS NULL AND status BETWEEN 200 AND 299 AND kind <> '\"replay\"'";
 
 /// What has to be looked up in the delivery's row or beside it.
 fn condition(what: &What, values: &mut Vec<Value>) -> Option<String> {
@@ -297,67 +305,24 @@ fn condition(what: &What, values: &mut Vec<Value>) -> Option<String> {
         }
         What::Id(id) => format!("d.id = {}", value(*id)),
         What::Pinned => "EXISTS (SELECT 1 FROM pin k WHERE k.delivery = d.id)".into(),
-        What::Attempt => "EXISTS (SELECT 1 FROM attempt a WHERE a.delivery_id = d.id)".into(),
-        What::FailedAttempt => {
-            format!("EXISTS (SELECT 1 FROM ({FAILED}) a WHERE a.id = d.id)")
+        // What is not known took neither more nor less than anything.
+        What::Took(from, to) => format!(
+            "coalesce(max(coalesce((SELECT p.answered_at FROM passed_through p WHERE p.delivery = d.id),
+               (SELECT b.committed_at FROM batch b WHERE b.id = d.batch)) - d.received_at, 0) BETWEEN {} AND {}, 0)",
+            value(*from),
+            value(*to)
+        ),
+        What::Attempt(sent) => {
+            let attempts = match sent {
+                Sent::Any => "SELECT delivery_id AS id FROM attempt",
+                Sent::Failed => FAILED,
+                Sent::TakenForward => TAKEN_FORWARD,
+                Sent::FailedForward => FAILED_FORWARD,
+            };
+            format!("EXISTS (SELECT 1 FROM ({attempts}) a WHERE a.id = d.id)")
         }
         What::Note => "EXISTS (SELECT 1 FROM mark m WHERE m.event >= d.id << 16 AND m.event < (d.id + 1) << 16 AND m.note IS NOT NULL)".into(),
         What::Words(_) | What::Text(_) | What::Facets(_) => return None,
-    })
-}
-
-/// What the index is asked for; `None` where it can say nothing.
-fn expression(terms: &[Term]) -> Option<String> {
-    let any = |facets: &[String]| {
-        let quoted: Vec<String> = facets.iter().map(|one| format!("\"{one}\"")).collect();
-        format!("(facets : ({}))", quoted.join(" OR "))
-    };
-    let (mut all, mut none) = (Vec::new(), Vec::new());
-    let (mut from, mut to) = (None::<i64>, None::<i64>);
-    for term in terms {
-        let (exact, part) = match &term.what {
-            What::Words(phrase) => (true, format!("(words : {})", phrase.fts())),
-            What::Facets(facets) => (true, any(facets)),
-            What::Text(phrase) => (false, format!("(words : {})", phrase.fts())),
-            What::Size(least, most) => (false, any(&facet::sizes(*least, *most))),
-            What::Received(since, until) => {
-                if !term.is_negated {
-                    from = from.max(*since);
-                    to = match (to, *until) {
-                        (Some(one), Some(other)) => Some(one.min(other)),
-                        (one, other) => one.or(other),
-                    };
-                }
-                continue;
-            }
-            _ => continue,
-        };
-        match term.is_negated {
-            false => all.push(part),
-            true if exact => none.push(part),
-            true => {}
-        }
-    }
-    if from.is_some() || to.is_some() {
-        let times = facet::times(from, to);
-        // An empty range is found nowhere.
-        all.push(if times.is_empty() {
-            any(&["none".to_owned()])
-        } else {
-            any(&times)
-        });
-    }
-    if all.is_empty() {
-        if none.is_empty() {
-            return None;
-        }
-        all.push(any(&[facet::ALL.to_owned()]));
-    }
-    let all = format!("({})", all.join(" AND "));
-    Some(if none.is_empty() {
-        all
-    } else {
-        format!("{all} NOT ({})", none.join(" OR "))
     })
 }
 

@@ -19,6 +19,17 @@ pub fn set(writing: &Writing<'_>, name: &str, value: &impl Serialize) -> rusqlit
     Ok(())
 }
 
+/// Forgets a setting.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn remove(writing: &Writing<'_>, name: &str) -> rusqlite::Result<()> {
+    writing
+        .prepare_cached("DELETE FROM setting WHERE name = ?1")?
+        .execute([name])?;
+    Ok(())
+}
+
 /// Reads a setting; `None` when it was never set, or was set by a program that meant something else by it.
 ///
 /// # Errors

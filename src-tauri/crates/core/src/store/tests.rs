@@ -41,6 +41,25 @@ fn judged(body: impl Into<Bytes>) -> Judged {
     }
 }
 
+/// A store of an earlier format, as the program of its time left it; opened by this one.
+fn older(folder: &TempDir, format: usize, rows: &str) -> Store {
+    let path = folder.path().join("hookglass.db");
+    older_file(&path, format, rows);
+    Store::open(&path, Purpose::Receive).expect("an older store")
+}
+
+fn older_file(path: &Path, format: usize, rows: &str) {
+    let old = Connection::open(path).expect("a file");
+    for migration in &schema::MIGRATIONS[..format] {
+        old.execute_batch(migration).expect("an earlier format");
+    }
+    old.pragma_update(None, "application_id", schema::APPLICATION_ID)
+        .expect("ours");
+    old.pragma_update(None, "user_version", format)
+        .expect("a format");
+    old.execute_batch(rows).expect("rows of its time");
+}
+
 fn open(folder: &TempDir) -> Store {
     Store::open(&folder.path().join("a/hookglass.db"), Purpose::Receive).expect("a new store")
 }

@@ -5,7 +5,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bound::{self, Bound};
-use super::{StoreError, Writing};
+use super::{StoreError, Writing, purge};
 use crate::time::now_us;
 
 /// How long a deletion can be undone; microseconds.
@@ -31,23 +31,42 @@ pub struct Put {
     pub pinned: i64,
 }
 
-/// Begins a deletion: its number.
+/// Begins a deletion: its number. It is neither undone nor erased before it is [`filled`].
 ///
 /// # Errors
 /// Whatever SQLite says.
 pub fn begin(writing: &Writing<'_>) -> rusqlite::Result<i64> {
     writing
-        .prepare_cached("INSERT INTO deletion (at, state) VALUES (?1, 'open')")?
+        .prepare_cached("INSERT INTO deletion (at, state) VALUES (?1, 'filling')")?
         .execute([now_us()])?;
     Ok(writing.last_insert_rowid())
 }
 
-/// Hides deliveries as a part of a deletion; `spare`: not those that the user keeps. The time to
-/// undo it begins anew.
+/// All of a deletion are hidden: the time to undo it begins. `None`: of each one that a crash cut off.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn filled(writing: &Writing<'_>, batch: Option<i64>) -> rusqlite::Result<()> {
+    writing
+        .prepare_cached(
+            "UPDATE deletion SET state = 'open', at = ?2 WHERE state = 'filling' AND batch = coalesce(?1, batch)",
+        )?
+        .execute(params![batch, now_us()])?;
+    Ok(())
+}
+
+/// Hides deliveries as a part of a deletion; `spare`: not those that the user keeps. None where
+/// everything was cleared since it began: what is there now came later.
 ///
 /// # Errors
 /// Whatever SQLite says.
 pub fn put(writing: &Writing<'_>, batch: i64, ids: &[i64], spare: bool) -> rusqlite::Result<Put> {
+    let is_filling = writing
+        .prepare_cached("SELECT 1 FROM deletion WHERE batch = ?1 AND state = 'filling'")?
+        .exists([batch])?;
+    if !is_filling {
+        return Ok(Put::default());
+    }
     let (found, pinned) = found(writing, ids, spare)?;
     let mut hide =
         writing.prepare_cached("INSERT OR IGNORE INTO trash (delivery, batch) VALUES (?1, ?2)")?;
@@ -55,22 +74,14 @@ pub fn put(writing: &Writing<'_>, batch: i64, ids: &[i64], spare: bool) -> rusql
     for id in found {
         put.hidden += i64::try_from(hide.execute([id, batch])?).unwrap_or(0);
     }
-    let open = writing
-        .prepare_cached("UPDATE deletion SET at = ?2 WHERE batch = ?1 AND state = 'open'")?
-        .execute([batch, now_us()])?;
-    // Undone or cleared meanwhile: nothing may be hidden under a number that nobody looks after.
-    if open == 1 {
-        Ok(put)
-    } else {
-        Err(rusqlite::Error::QueryReturnedNoRows)
-    }
+    Ok(put)
 }
 
 /// Whether nothing is deleted and waits to be erased.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub(super) fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
+pub fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
     Ok(!connection
         .prepare_cached("SELECT 1 FROM trash LIMIT 1")?
         .exists([])?)
@@ -209,15 +220,16 @@ pub fn clear(writing: &Writing<'_>) -> rusqlite::Result<i64> {
     )?;
     bound::raise(writing, Bound::Cleared, until)?;
     bound::raise(writing, Bound::Delivery, until)?;
+    bound::set(writing, Bound::Erased, until)?;
     writing.execute_batch(
         "UPDATE deletion SET state = 'final';
-         UPDATE OR REPLACE remembered SET until = 0;
          DELETE FROM newest_of;
          DELETE FROM novelty;
          DELETE FROM handshake;
          DELETE FROM stray;
          DELETE FROM gap WHERE ended_at IS NOT NULL;",
     )?;
+    purge::forget_all_later(writing)?;
     // What waited for a target does not wait any more.
     writing.execute("UPDATE forwarding SET done = max(done, ?1)", [until])?;
     Ok(until)

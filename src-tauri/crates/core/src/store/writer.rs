@@ -9,7 +9,6 @@
 //! cannot wait for that says how long it can, and is told in time that it was not kept.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -48,19 +47,17 @@ enum Job {
 type Alone = Box<dyn FnOnce(&Connection) + Send>;
 type Queue = Receiver<Job>;
 
-/// Whether a write waits, was begun, or was given up; the first to say so decides.
-const WAITS: u8 = 0;
-const BEGUN: u8 = 1;
-const GIVEN_UP: u8 = 2;
+/// A write that waits. Who takes it out decides: the thread does it, or its caller gives it up, and
+/// what it holds, such as a body, is free at once.
+type Offer<F> = Arc<Mutex<Option<F>>>;
 
-fn decide(turn: &AtomicU8, state: u8) -> bool {
-    turn.compare_exchange(WAITS, state, Ordering::AcqRel, Ordering::Acquire)
-        .is_ok()
+fn take<F>(offer: &Offer<F>) -> Option<F> {
+    offer.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 struct Pending<F, T> {
-    turn: Arc<AtomicU8>,
-    work: F,
+    offer: Offer<F>,
+    begun: Option<F>,
     value: Option<T>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -71,11 +68,13 @@ where
     T: Send,
 {
     fn begin(&mut self) -> bool {
-        decide(&self.turn, BEGUN)
+        self.begun = take(&self.offer);
+        self.begun.is_some()
     }
 
     fn run(&mut self, writing: &Writing<'_>) -> rusqlite::Result<()> {
-        self.value = Some((self.work)(writing)?);
+        let work = self.begun.as_mut().ok_or(rusqlite::Error::InvalidQuery)?;
+        self.value = Some(work(writing)?);
         Ok(())
     }
 
@@ -113,10 +112,10 @@ impl Writer {
         work: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (reply, mut answer) = oneshot::channel();
-        let turn = Arc::new(AtomicU8::new(WAITS));
+        let offer = Arc::new(Mutex::new(Some(work)));
         self.send(Job::Write(Box::new(Pending {
-            turn: Arc::clone(&turn),
-            work,
+            offer: Arc::clone(&offer),
+            begun: None,
             value: None,
             reply,
         })))?;
@@ -125,7 +124,7 @@ impl Writer {
                 biased;
                 answer = &mut answer => return answer.unwrap_or(Err(StoreError::Stopped)),
                 () = tokio::time::sleep(patience) => {
-                    if decide(&turn, GIVEN_UP) {
+                    if take(&offer).is_some() {
                         return Err(StoreError::Occupied);
                     }
                 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::attempts::bulk::Which;
 use crate::query::Query;
 use crate::settings::RetentionSettings;
-use crate::store::{Connection, delivery, trash};
+use crate::store::{Connection, Writing, delivery, rejudge, trash};
 
 const NO_LIMIT: RetentionSettings = RetentionSettings {
     days: None,
@@ -53,7 +53,8 @@ async fn receive(app: &App, count: usize, size: usize) {
             body: crate::delivery::Body::Whole(body.into()),
         };
         pipeline.received();
-        let answer = pipeline.accept(delivery, &http::HeaderMap::default()).await;
+        let headers = http::HeaderMap::default();
+        let answer = pipeline.accept(delivery, &headers, ()).await;
         assert_eq!(answer.expect("kept").status, 200);
     }
     let newest = app.publisher().tick().totals.newest;
@@ -71,7 +72,53 @@ async fn receiving(folder: &TempDir) -> App {
     app
 }
 
-/// Waits until it is so; for ever, as a test that hangs says what it waits for.
+#[tokio::test]
+async fn judging_anew_goes_on_after_a_stop_unless_the_secrets_are_others() {
+    let folder = TempDir::new().expect("a folder");
+    let app = receiving(&folder).await;
+    receive(&app, 3, 10).await;
+    let verdicts = async |app: &App| {
+        let read = |it: &Connection| {
+            let mut verdicts = it.prepare("SELECT verdict FROM delivery ORDER BY id")?;
+            let verdicts = verdicts.query_map([], |row| row.get(0))?;
+            Ok(verdicts.collect::<rusqlite::Result<Vec<String>>>()?)
+        };
+        app.store().read(read).await.expect("verdicts")
+    };
+    let right = verdicts(&app).await;
+    app.stop().await;
+    drop(app);
+    for (labels, goes_on) in [(vec!["another".to_owned()], false), (Vec::new(), true)] {
+        let unfinished = rejudge::Unfinished {
+            secrets: labels,
+            after: 1,
+        };
+        let wrong = move |writing: &Writing<'_>| {
+            writing.execute("UPDATE delivery SET verdict = 'invalid'", [])?;
+            rejudge::note(writing, &unfinished)
+        };
+        let app = reopen(&folder).await;
+        app.store().write(wrong).await.expect("kept");
+        app.stop().await;
+        drop(app);
+        let app = reopen(&folder).await;
+        if goes_on {
+            until("it came to its end", async || {
+                let left = app.store().read(rejudge::unfinished).await;
+                left.expect("read").is_none()
+            })
+            .await;
+            assert_eq!(verdicts(&app).await, ["invalid", &right[1], &right[2]]);
+        } else {
+            let left = app.store().read(rejudge::unfinished).await.expect("read");
+            assert!(left.is_some() && app.rejudging().is_none());
+            assert_eq!(verdicts(&app).await, ["invalid"; 3]);
+        }
+        app.stop().await;
+    }
+}
+
+/// Waits until it is so, for a minute at the most.
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     for _ in 0..1200 {
         if is_so().await {
@@ -133,10 +180,11 @@ async fn a_file_that_is_too_large_shrinks_and_pins_stay() {
     .await
     .expect("kept");
     until("the file shrinks", async || {
+        app.tidy_up();
         let size = std::fs::metadata(app.store().path()).expect("a file").len();
         let space = app.space().await.expect("measured");
-        // Neither in the file nor in its log.
-        space.used <= 3 << 20 && size < 5 << 20 && space.log == 0
+        // Neither in the file nor in its log, which held all 8 MB and is in use again.
+        space.used <= 3 << 20 && size < 5 << 20 && space.log < 1 << 20
     })
     .await;
     let rows = app
@@ -248,6 +296,32 @@ async fn clearing_takes_a_moment_and_goes_on_after_a_restart() {
     .await;
     expect_true(&app).await;
     assert_eq!(app.publisher().tick().totals.count, 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_clearing_that_meets_removals_leaves_true_numbers() {
+    let folder = TempDir::new().expect("a folder");
+    let app = receiving(&folder).await;
+    for round in 0..40_u32 {
+        receive(&app, 12, 0).await;
+        let limits = app.set_retention(RetentionSettings {
+            count: Some(5 + i64::from(round % 2)),
+            ..NO_LIMIT
+        });
+        limits.await.expect("kept");
+        tokio::time::sleep(Duration::from_micros(100) * round).await;
+        let deleting = app.delete_deliveries(Which::Query(Query::default()));
+        let (deleted, cleared) = tokio::join!(deleting, app.clear_all());
+        cleared.expect("cleared");
+        let undone = app.undo_delete(deleted.expect("deleted").batch).await;
+        undone.expect("asked");
+        until("everything is erased", async || {
+            !app.store().read(trash::is_clearing).await.expect("read")
+        })
+        .await;
+        expect_true(&app).await;
+    }
     app.stop().await;
 }
 

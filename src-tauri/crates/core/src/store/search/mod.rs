@@ -6,15 +6,33 @@
 //! indexed yet is judged one by one by the same [`Document`], so that a query misses nothing.
 
 mod document;
+mod expression;
+
+use std::time::Duration;
 
 use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
 
 pub(super) use document::{Document, decoded, event_holds};
+pub(super) use expression::expression;
 
+use super::stepped::{Stepped, each_until};
 use super::{StoreError, Writing, second_look, setting};
 
 /// How far the index has come: the id of the last delivery.
 const DONE: &str = "search_done";
+
+/// How far the scrubbing of the index is; absent when there is nothing to scrub.
+const SCRUB: &str = "search_scrub";
+/// Pages of one step of it.
+const SCRUB_PAGES: i64 = 200;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Scrub {
+    Wanted,
+    Begun,
+}
 
 /// The id of the last delivery that is indexed.
 ///
@@ -24,45 +42,22 @@ pub fn done(connection: &Connection) -> Result<i64, StoreError> {
     Ok(setting::get(connection, DONE)?.unwrap_or(0))
 }
 
-/// Indexes the next deliveries, `most` at the most, and those whose entry is no longer true; how
-/// many there were.
+/// Indexes the next deliveries, `most` at the most and no more once `patience` is over.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn step(writing: &Writing<'_>, most: u32) -> rusqlite::Result<u32> {
-    let ids = |sql: &str, values: [i64; 3]| -> rusqlite::Result<Vec<i64>> {
-        writing
-            .prepare_cached(sql)?
-            .query_map(values, |row| row.get(0))?
-            .collect()
-    };
+pub fn step(writing: &Writing<'_>, most: u32, patience: Duration) -> rusqlite::Result<Stepped> {
     let after = done(writing).map_err(second_look::sqlite)?;
     let until = second_look::done(writing).map_err(second_look::sqlite)?;
-    let again = ids(
-        "SELECT delivery FROM search_again WHERE delivery BETWEEN ?1 AND ?2 ORDER BY delivery LIMIT ?3",
-        [0, until, most.into()],
-    )?;
-    for &id in &again {
-        writing
-            .prepare_cached("DELETE FROM search_again WHERE delivery = ?1")?
-            .execute([id])?;
-        if id <= after {
-            remove(writing, id)?;
-            insert(writing, id)?;
-        }
-    }
-    let left = i64::from(most) - i64::try_from(again.len()).unwrap_or(0);
-    let new = ids(
-        "SELECT id FROM delivery WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
-        [after, until, left],
-    )?;
-    for &id in &new {
-        insert(writing, id)?;
-    }
-    if let Some(last) = new.last() {
+    let ids: Vec<i64> = writing
+        .prepare_cached("SELECT id FROM delivery WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3")?
+        .query_map([after, until, most.into()], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let stepped = each_until(&ids, most, patience, |id| insert(writing, id))?;
+    if let Some(last) = ids.get(..stepped.count as usize).and_then(<[i64]>::last) {
         setting::set(writing, DONE, last)?;
     }
-    Ok(u32::try_from(again.len() + new.len()).unwrap_or(u32::MAX))
+    Ok(stepped)
 }
 
 fn insert(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
@@ -83,10 +78,56 @@ pub(super) fn remove(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The entry of a delivery is no longer true.
-pub(super) fn again(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
+/// The words of what a person had erased are to leave the pages of the index as well, where they
+/// would stay until SQLite happens to merge these. What goes by age waits for that.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn scrub_later(writing: &Writing<'_>) -> rusqlite::Result<()> {
+    setting::set(writing, SCRUB, &Scrub::Wanted)
+}
+
+/// Whether [`scrub`] has something to do.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn wants_scrub(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(setting::get::<Scrub>(connection, SCRUB)?.is_some())
+}
+
+/// Writes some pages of the index anew without what was erased; whether there are more.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn scrub(writing: &Writing<'_>) -> rusqlite::Result<bool> {
+    let Some(state) = setting::get(writing, SCRUB).map_err(second_look::sqlite)? else {
+        return Ok(false);
+    };
+    let pages = match state {
+        Scrub::Wanted => -SCRUB_PAGES,
+        Scrub::Begun => SCRUB_PAGES,
+    };
+    // As FTS5 says: a negative number begins to merge everything, positive ones go on with it, until
+    // nothing changes but the command's own row.
+    let before = writing.total_changes();
     writing
-        .prepare_cached("INSERT OR IGNORE INTO search_again (delivery) VALUES (?1)")?
-        .execute([id])?;
+        .prepare_cached("INSERT INTO search (search, rank) VALUES ('merge', ?1)")?
+        .execute([pages])?;
+    let goes_on = state == Scrub::Wanted || writing.total_changes() - before > 1;
+    if goes_on {
+        setting::set(writing, SCRUB, &Scrub::Begun)?;
+    } else {
+        setting::remove(writing, SCRUB)?;
+    }
+    Ok(goes_on)
+}
+
+/// Something else is true of a delivery: its entry, if it has one yet, is made anew at once, so
+/// that no search goes by what was.
+pub(super) fn again(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
+    if id <= done(writing).map_err(second_look::sqlite)? {
+        remove(writing, id)?;
+        insert(writing, id)?;
+    }
     Ok(())
 }

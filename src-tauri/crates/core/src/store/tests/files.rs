@@ -60,14 +60,7 @@ async fn a_new_file_shrinks_in_steps() {
 #[tokio::test]
 async fn an_older_file_shrinks_once_it_was_compacted() {
     let folder = TempDir::new().expect("a folder");
-    let path = folder.path().join("old.db");
-    let old = Connection::open(&path).expect("a file");
-    old.execute_batch(include_str!("../migrations/1.sql"))
-        .expect("the first format");
-    old.execute_batch("PRAGMA application_id = 1215262571; PRAGMA user_version = 1")
-        .expect("as the first program left it");
-    drop(old);
-    let store = Store::open(&path, Purpose::Receive).expect("an older store");
+    let store = older(&folder, 1, "");
     fill(&store, 10, 300_000).await;
     assert!(!space(&store).await.shrinks);
     erase_all(&store, 9).await;
@@ -76,7 +69,8 @@ async fn an_older_file_shrinks_once_it_was_compacted() {
     assert!(after.shrinks && after.free == 0, "{after:?}");
     assert_eq!(keep(&store, COMMENT).await, 11, "it goes on");
     store.empty_log().await.expect("emptied");
-    assert!(size(&path) < 1 << 20, "{} bytes", size(&path));
+    assert!(size(store.path()) < 1 << 20, "{} bytes", size(store.path()));
+    let path = store.path().to_owned();
     store.close().await;
     drop(store);
     let again = Store::open(&path, Purpose::Receive).expect("the store");
@@ -216,6 +210,14 @@ async fn a_backup_takes_the_place_of_the_store_which_is_kept() {
     let fresh = folder.path().join("new/c.db");
     let restored = restore::restore(&backup, &fresh).expect("restored");
     assert_eq!((restored.kept, count(&fresh).await), (None, 2));
+    // Of each format that there was.
+    for format in 1..schema::MIGRATIONS.len() {
+        let folder = TempDir::new().expect("a folder");
+        let old = folder.path().join("old.db");
+        older_file(&old, format, "");
+        let restored = restore::restore(&old, &folder.path().join("store.db"));
+        assert_eq!(restored.expect("restored").deliveries, 0, "{format}");
+    }
 }
 
 #[tokio::test]
@@ -259,6 +261,33 @@ async fn what_cannot_be_restored_leaves_the_store_as_it_is() {
             RestoreError::Store(StoreError::Newer { found: 999, .. })
         )
     });
+    for (what, change) in [
+        (
+            "trigger judge",
+            "CREATE TRIGGER judge AFTER INSERT ON delivery BEGIN
+               UPDATE delivery SET verdict = 'valid' WHERE id = new.id; END",
+        ),
+        (
+            "trigger sqlite_stat_judge",
+            "PRAGMA writable_schema = on;
+             INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql)
+               VALUES ('trigger', 'sqlite_stat_judge', 'delivery', 0,
+                 'CREATE TRIGGER sqlite_stat_judge AFTER INSERT ON delivery BEGIN SELECT 1; END')",
+        ),
+        ("view recipe", "CREATE VIEW recipe AS SELECT 1"),
+        ("index pin_by", "CREATE INDEX pin_by ON pin (delivery, 1)"),
+        ("table pin", "ALTER TABLE pin ADD COLUMN other TEXT"),
+        ("table pin", "DROP TABLE pin"),
+    ] {
+        std::fs::copy(&good, &file).expect("copied");
+        let altered = Connection::open(&file).expect("a database");
+        altered.execute_batch(change).expect("altered");
+        drop(altered);
+        refused(
+            &file,
+            &|error| matches!(error, RestoreError::Altered { what: told, .. } if told == what),
+        );
+    }
     for damage in [
         &|bytes: &mut Vec<u8>| bytes.truncate(bytes.len() / 2),
         &|bytes: &mut Vec<u8>| bytes[100..4000].fill(7),

@@ -4,20 +4,83 @@ use super::*;
 use crate::time::rfc3339;
 
 #[tokio::test]
-async fn a_store_from_before_the_tunnel_is_brought_up_to_date() {
+async fn an_index_of_an_earlier_format_is_made_anew() {
+    let folder = TempDir::new().expect("a folder");
+    let rows = "INSERT INTO search (rowid, words, facets) VALUES (1, 'one', ''), (2, 'two', ''), (3, 'three', '');
+        INSERT INTO setting (name, value) VALUES ('search_done', '3');
+        INSERT INTO search_again (delivery) VALUES (2), (7)";
+    let store = older(&folder, 7, rows);
+    let read = |connection: &Connection| {
+        let mut left = connection.prepare("SELECT rowid FROM search ORDER BY rowid")?;
+        let left: Vec<i64> = left
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok((left, search::done(connection)?))
+    };
+    assert_eq!(store.read(read).await.expect("read"), (Vec::new(), 0));
+}
+
+#[tokio::test]
+async fn who_only_looks_brings_no_store_up_to_date_that_another_program_has() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("hookglass.db");
-    let old = Connection::open(&path).expect("a file");
-    old.execute_batch(include_str!("../migrations/1.sql"))
-        .expect("the first format");
+    older_file(&path, 8, "");
+    let format = || {
+        let connection = Connection::open(&path).expect("the store");
+        let read = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+        read.expect("a number")
+    };
+    let receiving = lock::Lock::take(&path).expect("its lock");
+    let looked = Store::open(&path, Purpose::Look);
+    assert!(matches!(looked, Err(StoreError::InUse { .. })));
+    assert_eq!(format(), 8);
+    drop(receiving);
+    let looking = Store::open(&path, Purpose::Look).expect("the store");
+    assert_eq!(format(), schema::known());
+    drop(lock::Lock::take(&path).expect("it is free again"));
+    looking.close().await;
+}
+
+#[tokio::test]
+async fn what_was_being_cleared_by_an_earlier_program_is_counted_once() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    for _ in 0..3 {
+        keep(&store, COMMENT).await;
+    }
+    store.write(trash::clear).await.expect("cleared");
+    keep(&store, COMMENT).await;
+    store.close().await;
+    let path = store.path().to_owned();
+    drop(store);
+    let old = Connection::open(&path).expect("the store");
+    // It counted what was erased, and had erased one of the three.
     old.execute_batch(
-        "PRAGMA application_id = 1215262571; PRAGMA user_version = 1;
-         INSERT INTO handshake (at, peer, user_agent, reason)
-           VALUES (1, '157.240.1.1:443', 'facebookplatform/1.0', NULL)",
+        "DELETE FROM delivery WHERE id = 2; UPDATE bound SET value = 1 WHERE name = 'erased';
+         PRAGMA user_version = 8",
     )
-    .expect("as the first program left it");
+    .expect("as it was");
     drop(old);
-    let store = Store::open(&path, Purpose::Receive).expect("an older store");
+    let store = Store::open(&path, Purpose::Receive).expect("the store");
+    let count = async || {
+        let totals = store.read(delivery::totals).await.expect("totals");
+        totals.count
+    };
+    assert_eq!(count().await, 1);
+    let erase = |it: &Writing<'_>| {
+        let ids = trash::cleared(it, 100)?;
+        purge::step(it, &ids, purge::Memory::Nothing)
+    };
+    assert_eq!(store.write(erase).await.expect("erased"), (2, 2));
+    assert_eq!(count().await, 1);
+}
+
+#[tokio::test]
+async fn a_store_from_before_the_tunnel_is_brought_up_to_date() {
+    let folder = TempDir::new().expect("a folder");
+    let rows = "INSERT INTO handshake (at, peer, user_agent, reason)
+        VALUES (1, '157.240.1.1:443', 'facebookplatform/1.0', NULL)";
+    let store = older(&folder, 1, rows);
     let (handshakes, gaps) = store
         .read(|connection| {
             Ok((

@@ -1,4 +1,8 @@
-//! Deleting: what is hidden, what comes back, what is erased, and what has to outlive it.
+//! What is erased, what has to outlive it, and what is kept.
+
+mod deleting;
+
+use std::time::Duration;
 
 use super::bound::Bound;
 use super::purge::Memory;
@@ -8,8 +12,13 @@ use crate::time::now_us;
 
 /// A comment with an id of its own, received then.
 async fn comment(store: &Store, id: &str, received_at: i64, source: Source) -> i64 {
+    comment_of(store, id, received_at, source, 1_764_000_000).await
+}
+
+/// Written then; seconds since 1970.
+async fn comment_of(store: &Store, id: &str, received_at: i64, source: Source, at: i64) -> i64 {
     let body = format!(
-        "{{\"object\":\"instagram\",\"entry\":[{{\"id\":\"1\",\"time\":1764000000,\"changes\":[{{\"field\":\"comments\",\"value\":{{\"id\":\"{id}\",\"text\":\"hello {id}\",\"from\":{{\"id\":\"2\",\"username\":\"lena\"}},\"media\":{{\"id\":\"3\"}}}}}}]}}]}}"
+        "{{\"object\":\"instagram\",\"entry\":[{{\"id\":\"1\",\"time\":{at},\"changes\":[{{\"field\":\"comments\",\"value\":{{\"id\":\"{id}\",\"text\":\"hello {id}\",\"from\":{{\"id\":\"2\",\"username\":\"lena\"}},\"media\":{{\"id\":\"3\"}}}}}}]}}]}}"
     );
     let mut judged = judged(body);
     judged.delivery.received_at = received_at;
@@ -22,7 +31,7 @@ async fn comment(store: &Store, id: &str, received_at: i64, source: Source) -> i
 
 async fn look(store: &Store) {
     store
-        .write(|writing| second_look::step(writing, 1000))
+        .write(|writing| second_look::step(writing, 1000, Duration::MAX))
         .await
         .expect("looked at");
 }
@@ -36,7 +45,9 @@ async fn delete(store: &Store, ids: &[i64], spare: bool) -> (i64, trash::Put) {
     let ids = ids.to_vec();
     let deleted = store.write(move |writing| {
         let batch = trash::begin(writing)?;
-        Ok((batch, trash::put(writing, batch, &ids, spare)?))
+        let put = trash::put(writing, batch, &ids, spare)?;
+        trash::filled(writing, Some(batch))?;
+        Ok((batch, put))
     });
     deleted.await.expect("deleted")
 }
@@ -78,124 +89,66 @@ async fn an_id_is_never_used_again() {
 }
 
 #[tokio::test]
-async fn what_is_deleted_is_hidden_everywhere_until_it_is_undone() {
+async fn the_log_is_not_emptied_under_who_reads_and_that_is_said() {
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder);
-    for id in ["a1", "a2", "a3"] {
-        comment(&store, id, now_us(), Source::Local).await;
-    }
-    look(&store).await;
-    let (batch, put) = delete(&store, &[1, 3, 99], false).await;
-    assert_eq!(
-        put,
-        trash::Put {
-            hidden: 2,
-            pinned: 0
-        }
-    );
-    let (_, again) = delete(&store, &[1, 3], false).await;
-    assert_eq!(again.hidden, 0, "it is deleted already");
-    let seen = || {
-        store.read(|it| {
-            let query = Query::default();
-            Ok((
-                delivery::since(it, &query, 0, 9)?.len(),
-                found_event::page(it, &query, None, 9)?.len(),
-                card::page(it, &card::CardFilter::default(), None, 9)?.len(),
-                card::summary(it)?.unread,
-                selection::count(it, &query, 0..i64::MAX, 1, None)?.count,
-                selection::find(it, &query, 0..99, Order::OldestFirst, 9, None)?
-                    .ids
-                    .len(),
-                delivery::totals(it)?.count,
-            ))
-        })
-    };
-    assert_eq!(listed(&store).await, [2]);
-    assert_eq!(seen().await.expect("read"), (1, 1, 1, 1, 1, 1, 1));
-    let undone = store.write(move |it| trash::undo(it, batch)).await;
-    assert_eq!(undone.expect("undone"), Some(2));
-    let back = store.write(move |it| trash::bring_back(it, batch, 100));
-    assert_eq!(back.await.expect("back"), 2);
-    assert_eq!(listed(&store).await, [3, 2, 1]);
-    assert_eq!(seen().await.expect("read"), (3, 3, 3, 3, 3, 3, 3));
-    let undone = store.write(move |it| trash::undo(it, batch)).await;
-    assert_eq!(undone.expect("asked"), None, "it is over");
+    comment(&store, "g1", now_us(), Source::Local).await;
+    let reader = Connection::open(store.path()).expect("the store");
+    reader.execute_batch("BEGIN").expect("a transaction");
+    let seen: i64 = reader
+        .query_row("SELECT count(*) FROM delivery", [], |row| row.get(0))
+        .expect("a count");
+    assert_eq!(seen, 1);
+    assert!(!store.empty_log().await.expect("tried"));
+    reader.execute_batch("COMMIT").expect("ended");
+    assert!(store.empty_log().await.expect("tried"));
 }
 
 #[tokio::test]
-async fn an_undo_that_was_cut_off_goes_on_and_what_is_being_erased_does_not_come_back() {
+async fn a_step_ends_with_its_time_and_takes_one_at_the_least() {
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder);
-    for id in ["b1", "b2", "b3"] {
+    for id in ["i1", "i2", "i3"] {
         comment(&store, id, now_us(), Source::Local).await;
     }
-    let (batch, _) = delete(&store, &[1, 2, 3], false).await;
-    store
-        .write(move |it| trash::undo(it, batch))
-        .await
-        .expect("undone");
-    store
-        .write(move |it| trash::bring_back(it, batch, 1))
-        .await
-        .expect("one of them");
-    let due = store
-        .read(|it| trash::due(it, i64::MAX))
-        .await
-        .expect("read");
-    assert_eq!(due, None, "an undone deletion is never erased");
-    assert_eq!(store.read(trash::undone).await.expect("read"), Some(batch));
-    store
-        .write(move |it| trash::bring_back(it, batch, 100))
-        .await
-        .expect("the rest");
-    assert_eq!(listed(&store).await.len(), 3);
-
-    let (batch, _) = delete(&store, &[2], false).await;
-    let due = |now: i64| store.read(move |it| trash::due(it, now));
-    assert_eq!(
-        due(now_us()).await.expect("read"),
-        None,
-        "there is time to undo it"
-    );
-    assert_eq!(
-        due(now_us() + trash::UNDO_US).await.expect("read"),
-        Some(batch)
-    );
-    let ids = store.write(move |it| trash::take_due(it, batch, 100)).await;
-    assert_eq!(ids.expect("taken"), [2]);
-    let undone = store.write(move |it| trash::undo(it, batch)).await;
-    assert_eq!(undone.expect("asked"), None);
-    let late = store
-        .write(move |it| trash::put(it, batch, &[1], false))
-        .await;
-    assert!(late.is_err(), "nothing is hidden that nobody would erase");
-    assert_eq!(listed(&store).await, [3, 1]);
+    for left in [2, 1, 0] {
+        let step = |it: &Writing<'_>| {
+            let looked = second_look::step(it, 100, Duration::ZERO)?;
+            Ok((looked, search::step(it, 100, Duration::ZERO)?))
+        };
+        let (looked, indexed) = store.write(step).await.expect("a step");
+        assert_eq!((looked.count, indexed.count), (1, 1));
+        assert_eq!(looked.more, left > 0);
+    }
+    assert_eq!(store.read(search::done).await.expect("read"), 3);
 }
 
 #[tokio::test]
-async fn a_query_leaves_what_the_user_keeps() {
-    let folder = TempDir::new().expect("a folder");
-    let store = open(&folder);
-    for id in ["c1", "c2", "c3", "c4"] {
-        comment(&store, id, now_us(), Source::Local).await;
-    }
-    pin(&store, 1).await;
-    let noted = |it: &Writing<'_>| {
-        mark::pin(it, 2 << 16, true)?;
-        mark::note(it, 3 << 16, "ask her")
-    };
-    store.write(noted).await.expect("marked");
-    let (_, put) = delete(&store, &[1, 2, 3, 4], true).await;
-    assert_eq!(
-        put,
-        trash::Put {
-            hidden: 1,
-            pinned: 3
+async fn who_did_something_is_forgotten_with_the_newest_of_it() {
+    for source in [Source::Local, Source::Imported] {
+        let folder = TempDir::new().expect("a folder");
+        let store = open(&folder);
+        let streams = || number(&store, "SELECT count(*) FROM newest_of");
+        for (id, at) in [("s1", 1_764_000_001), ("s2", 1_764_000_002)] {
+            comment_of(&store, id, now_us(), source, at).await;
         }
-    );
-    let (_, put) = delete(&store, &[1], false).await;
-    assert_eq!(put.hidden, 1, "who names it means it");
+        look(&store).await;
+        assert_eq!(streams().await, 1, "{source:?}");
+        // The oldest goes first, and what is late is still told; nor does a repetition take it along.
+        let other = match source {
+            Source::Local => Source::Imported,
+            _ => Source::Local,
+        };
+        comment_of(&store, "s2", now_us(), source, 1_764_000_002).await;
+        comment_of(&store, "s2", now_us(), other, 1_764_000_002).await;
+        look(&store).await;
+        // Of these, what is imported repeats what arrived, and not the other way round.
+        let others = i64::from(source == Source::Imported);
+        for (id, left) in [(1, 1 + others), (3, 1 + others), (4, 1), (2, 0)] {
+            erase(&store, id, Memory::Keys).await;
+            assert_eq!(streams().await, left, "{source:?} {id}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -282,42 +235,6 @@ async fn a_retry_of_what_was_erased_is_still_a_duplicate_and_not_for_ever() {
         .await
         .expect("there");
     assert!(!row.row.is_duplicate);
-}
-
-#[tokio::test]
-async fn clearing_hides_at_once_and_what_comes_then_is_new() {
-    let folder = TempDir::new().expect("a folder");
-    let store = open(&folder);
-    comment(&store, "f1", now_us(), Source::Local).await;
-    comment(&store, "f2", now_us(), Source::Local).await;
-    look(&store).await;
-    store.write(trash::clear).await.expect("cleared");
-    assert!(listed(&store).await.is_empty());
-    let third = comment(&store, "f1", now_us(), Source::Local).await;
-    look(&store).await;
-    assert_eq!(listed(&store).await, [third]);
-    let row = store
-        .read(move |it| delivery::get(it, third))
-        .await
-        .expect("there");
-    assert!(!row.row.is_duplicate, "what it repeats is gone");
-    let totals = store.read(delivery::totals).await.expect("totals");
-    assert_eq!(
-        (totals.count, totals.oldest, totals.newest),
-        (1, third, third)
-    );
-    let erased = store.write(|it| {
-        let ids = trash::cleared(it, 100)?;
-        purge::step(it, &ids, Memory::Nothing)
-    });
-    assert_eq!(erased.await.expect("erased"), (2, 2));
-    assert!(!store.read(trash::is_clearing).await.expect("read"));
-    assert_eq!(
-        number(&store, "SELECT count(*) FROM first_seen").await,
-        1,
-        "its own"
-    );
-    assert_eq!(number(&store, "SELECT count(*) FROM remembered").await, 0);
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! The counts by minute: each delivery once, whatever happens between.
 
+use std::time::Duration;
+
 use super::*;
 use crate::store::attempt::{AttemptKind, NewAttempt, ReplayMode};
-use crate::store::minute::{Count, Minute};
+use crate::store::minute::{Count, Minute, fold};
 
 const MINUTE: i64 = 60_000_000;
 /// A whole hour, in microseconds.
@@ -19,8 +21,10 @@ async fn arrive(store: &Store, at: i64, change: impl FnOnce(&mut Judged)) -> i64
 }
 
 async fn step(store: &Store) -> u32 {
-    let step = store.write(|writing| second_look::step(writing, 200)).await;
-    step.expect("a second look")
+    let step = store
+        .write(|writing| second_look::step(writing, 200, Duration::MAX))
+        .await;
+    step.expect("a second look").count
 }
 
 /// The minutes of an hour.
@@ -64,7 +68,7 @@ async fn each_delivery_is_counted_once_also_over_a_crash() {
     arrive(&store, HOUR + MINUTE, |judged| judged.status = 401).await;
     // Whatever fails in the same transaction takes the counts and the place with it.
     let failed = store.write(|writing| {
-        assert_eq!(second_look::step(writing, 200)?, 2);
+        assert_eq!(second_look::step(writing, 200, Duration::MAX)?.count, 2);
         writing.execute("INSERT INTO nowhere VALUES (1)", [])
     });
     assert!(failed.await.is_err());
@@ -96,9 +100,9 @@ async fn a_delivery_waits_until_it_is_known_when_it_was_answered() {
     let judged = judged(COMMENT);
     let looked = store.write(move |writing| {
         delivery::insert(writing, &judged)?;
-        second_look::step(writing, 200)
+        second_look::step(writing, 200, Duration::MAX)
     });
-    assert_eq!(looked.await.expect("kept"), 0);
+    assert_eq!(looked.await.expect("kept").count, 0);
     assert_eq!(step(&store).await, 1);
     let all = all(&store).await;
     assert_eq!((all[Count::Deliveries], all.answers.count()), (1, 1));
@@ -226,4 +230,47 @@ async fn a_target_s_answer_takes_the_place_of_ours_whenever_it_comes() {
         seen.push(all[Count::ForwardFailed]);
     }
     assert_eq!(seen, [1, 1]);
+}
+
+#[tokio::test]
+async fn minutes_of_long_ago_become_hours_and_nothing_is_lost() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    let first = arrive(&store, HOUR + MINUTE, |_| ()).await;
+    for at in [0, 30, 59, 60, 61] {
+        arrive(&store, HOUR + at * MINUTE, |judged| judged.status = 401).await;
+    }
+    step(&store).await;
+    let before = all(&store).await;
+    let fold = async |now: i64| {
+        let read = move |connection: &_| fold::hours(connection, now, 100);
+        let hours = store.read(read).await.expect("hours");
+        let these = hours.clone();
+        let folded = store.write(move |writing| fold::fold(writing, &these));
+        folded.await.expect("folded");
+        hours
+    };
+    let days = 3 * 24 * 60 * MINUTE;
+    assert_eq!(fold(HOUR + days + 59 * MINUTE).await, [0_i64; 0]);
+    assert_eq!(fold(HOUR + days + 60 * MINUTE).await, [HOUR / MINUTE]);
+    assert_eq!(all(&store).await, before);
+    let at: Vec<i64> = hour(&store)
+        .await
+        .iter()
+        .map(|minute| minute[Count::Deliveries])
+        .collect();
+    assert_eq!((at[0], at.iter().sum::<i64>()), (4, 4));
+    // What comes later for an hour of long ago finds it.
+    let attempt = attempt(first, AttemptKind::PassThrough, Some(502));
+    let passed = store.write(move |writing| forwarding::passed_through(writing, 1, &attempt, 502));
+    passed.await.expect("kept");
+    assert_eq!(
+        fold(HOUR + 2 * days).await,
+        [HOUR / MINUTE, HOUR / MINUTE + 60]
+    );
+    let after = all(&store).await;
+    assert_eq!(after[Count::Deliveries], before[Count::Deliveries]);
+    assert_eq!((after[Count::Ok], after[Count::ServerErrors]), (0, 1));
+    assert_eq!(after[Count::ForwardFailed], 1);
+    assert_eq!(fold(HOUR + 2 * days).await, [0_i64; 0]);
 }

@@ -1,11 +1,15 @@
 //! Whatever is indexed yet, a query finds the same.
 
+use std::time::Duration;
+
 use std::collections::BTreeSet;
 
 use super::*;
 use crate::signature::Diagnosis;
 use crate::store::selection::{Order, count, find};
-use crate::store::{Writing, attempt, found_event, mark, pin, purge, rejudge, search, second_look};
+use crate::store::{
+    Writing, attempt, forwarding, found_event, mark, pin, purge, rejudge, search, second_look,
+};
 
 /// One delivery of a field's value.
 fn change(field: &str, account: &str, value: &str) -> String {
@@ -70,7 +74,7 @@ async fn filled(store: &Store) {
     }
     store
         .write(|writing| {
-            second_look::step(writing, 100)?;
+            second_look::step(writing, 100, Duration::MAX)?;
             pin::set(writing, 2, true)?;
             pin::set(writing, 4, true)?;
             mark::note(writing, 6 << 16, "look again")
@@ -101,9 +105,16 @@ fn answered(delivery_id: i64, status: u16) -> attempt::NewAttempt {
     }
 }
 
+fn forwarded(delivery_id: i64, status: u16) -> attempt::NewAttempt {
+    attempt::NewAttempt {
+        kind: attempt::AttemptKind::Forward,
+        ..answered(delivery_id, status)
+    }
+}
+
 async fn index(store: &Store, most: u32) -> u32 {
-    let step = move |writing: &Writing<'_>| search::step(writing, most);
-    store.write(step).await.expect("indexed")
+    let step = move |writing: &Writing<'_>| search::step(writing, most, Duration::MAX);
+    store.write(step).await.expect("indexed").count
 }
 
 async fn ids(store: &Store, query: &str, order: Order) -> Vec<i64> {
@@ -146,10 +157,13 @@ const CASES: &[(&str, &[i64])] = &[
     ("is:pinned great -verdict:invalid", &[2]),
     ("-is:pinned great", &[7, 1]),
     ("has:note", &[6]),
-    ("has:attempt", &[5, 3]),
-    ("has:failed_attempt", &[3]),
+    ("has:attempt", &[7, 5, 3]),
+    ("has:failed_attempt", &[7, 3]),
     ("has:attempt -has:failed_attempt", &[5]),
-    ("has:attempt field:comments", &[5]),
+    ("has:taken_forward", &[5]),
+    ("has:failed_forward", &[7]),
+    ("-has:failed_forward has:failed_attempt", &[3]),
+    ("has:attempt field:comments", &[7, 5]),
     ("-has:event", &[4]),
     ("size:<100", &[4]),
     ("size:>=100b -field:comments", &[3]),
@@ -177,7 +191,9 @@ async fn a_query_finds_the_same_whatever_is_indexed() {
         .write(|writing| {
             attempt::insert(writing, &answered(3, 500))?;
             attempt::insert(writing, &answered(3, 200))?;
-            attempt::insert(writing, &answered(5, 204))
+            attempt::insert(writing, &answered(5, 204))?;
+            attempt::insert(writing, &forwarded(5, 200))?;
+            attempt::insert(writing, &forwarded(7, 500))
         })
         .await
         .expect("kept");
@@ -197,6 +213,45 @@ async fn a_query_finds_the_same_whatever_is_indexed() {
         }
     }
     assert_eq!(index(&store, 100).await, 0, "nothing twice");
+}
+
+#[tokio::test]
+async fn how_long_an_answer_took_can_be_asked() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    let now = crate::time::now_us();
+    // The first is kept a minute after it was received, the second at once, as far as is known.
+    for (received_at, source) in [
+        (now - 60_000_000, Source::Local),
+        (now + 60_000_000, Source::Local),
+        (now - 60_000_000, Source::Imported),
+    ] {
+        let mut judged = judged(COMMENT);
+        judged.delivery.received_at = received_at;
+        judged.delivery.source = source;
+        let insert = move |writing: &Writing<'_>| delivery::insert(writing, &judged);
+        store.write(insert).await.expect("kept");
+    }
+    let noted = |it: &Connection| {
+        let count = it.query_row("SELECT count(*) FROM batch", [], |row| row.get::<_, i64>(0));
+        Ok(count?)
+    };
+    while store.read(noted).await.expect("read") < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    for (query, expected) in [
+        ("took:>=0us", &[2, 1][..]),
+        ("took:0ms", &[2]),
+        ("took:>=60s", &[1]),
+        ("took:<60s", &[2]),
+        ("-took:>5s", &[3, 2]),
+    ] {
+        assert_eq!(
+            ids(&store, query, Order::NewestFirst).await,
+            expected,
+            "{query}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -240,7 +295,7 @@ async fn pages_and_counts_go_on_where_they_ended() {
 }
 
 #[tokio::test]
-async fn what_changes_is_indexed_again_and_what_is_erased_is_gone() {
+async fn what_changes_is_found_by_what_is_true_now_and_what_is_erased_is_gone() {
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder);
     filled(&store).await;
@@ -262,15 +317,30 @@ async fn what_changes_is_indexed_again_and_what_is_erased_is_gone() {
         })
         .await
         .expect("kept");
-    assert_eq!(index(&store, 100).await, 1);
     assert_eq!(
         ids(&store, "verdict:missing", Order::NewestFirst).await,
-        [2]
+        [2],
+        "without a step in between"
     );
+    assert_eq!(index(&store, 100).await, 0, "nothing is left to do");
     assert_eq!(
         ids(&store, "secret:one great", Order::NewestFirst).await,
         [7]
     );
+}
+
+#[tokio::test]
+async fn what_a_target_answered_is_found_by_its_status_at_once() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    filled(&store).await;
+    index(&store, 100).await;
+    let attempt = answered(2, 418);
+    let passed = store.write(move |writing| forwarding::passed_through(writing, 1, &attempt, 418));
+    passed.await.expect("kept");
+    assert_eq!(ids(&store, "status:418", Order::NewestFirst).await, [2]);
+    let taken = ids(&store, "status:200", Order::NewestFirst).await;
+    assert!(!taken.is_empty() && !taken.contains(&2), "{taken:?}");
 }
 
 #[tokio::test]

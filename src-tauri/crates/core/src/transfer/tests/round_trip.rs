@@ -1,5 +1,7 @@
 //! Import(export(x)) = x.
 
+use std::time::Duration;
+
 use std::io::Write;
 
 use flate2::Compression;
@@ -232,7 +234,7 @@ async fn what_is_received_after_an_import_is_no_duplicate_of_it() {
     let comment = include_str!("../../../../../../fixtures/payloads/comments.json");
     let (here, there) = (Place::new(), Place::new());
     let look = async |place: &Store| {
-        let step = place.write(|writing| second_look::step(writing, 100));
+        let step = place.write(|writing| second_look::step(writing, 100, Duration::MAX));
         step.await.expect("looked")
     };
     let flags = async |place: &Store| {

@@ -64,13 +64,15 @@ struct State {
     /// A heartbeat has passed since the endpoint was there: it is no flash in the pan.
     proven: bool,
     backoff: Backoff,
-    /// Broken attempts to come back in a row, each of which the crate tries again by itself.
+    /// Broken attempts to come back since the connection was lost, after each of which the crate
+    /// tries again by itself.
     broken: u32,
     refusal: Option<Arc<ConnectError>>,
 }
 
-/// The crate's own retries (50 ms, then 2.5 s) that are waited for; its next takes minutes.
-const TOLERATED: u32 = 2;
+/// Broken attempts to come back at which the crate is told to give up. It tells of each when it
+/// tries again: 50 ms later, then 2.5 s; of a third one after two minutes.
+const MOST_BROKEN: u32 = 2;
 
 impl Link {
     pub(super) fn new(line: &Line, pace: Pace, server: &str) -> Arc<Self> {
@@ -177,7 +179,6 @@ impl Link {
             Some(_) if bound && age >= self.pace.heartbeat => {
                 self.state(|state| {
                     state.proven = true;
-                    state.broken = 0;
                     state.backoff.reset();
                 });
                 self.online();
@@ -308,13 +309,13 @@ impl Link {
 
     /// Whether ngrok itself would not take the tunnel back, or coming back broke too often.
     fn gives_up(&self, error: &Arc<ConnectError>) -> bool {
-        let (ConnectError::Auth(cause) | ConnectError::Rebind(cause)) = &**error else {
-            return false;
-        };
-        let is_answer = matches!(cause, RpcError::Response(_));
+        let is_answer = matches!(
+            &**error,
+            ConnectError::Auth(RpcError::Response(_)) | ConnectError::Rebind(RpcError::Response(_))
+        );
         self.state(|state| {
             state.broken += 1;
-            let gives_up = is_answer || state.broken > TOLERATED;
+            let gives_up = is_answer || state.broken >= MOST_BROKEN;
             if gives_up {
                 state.refusal = Some(Arc::clone(error));
             }
@@ -363,10 +364,13 @@ pub(super) fn connector(
             if link.over.is_cancelled() {
                 return Err(ConnectError::Canceled);
             }
-            if let AcceptError::Reconnect(error) = &reason
-                && link.gives_up(error)
-            {
-                return Err(ConnectError::Canceled);
+            match &reason {
+                AcceptError::Reconnect(error) if link.gives_up(error) => {
+                    return Err(ConnectError::Canceled);
+                }
+                AcceptError::Reconnect(_) => {}
+                // It was back, and the crate's waits begin anew.
+                _ => link.state(|state| state.broken = 0),
             }
             let problem = link.loss(&reason);
             tracing::info!(problem = problem.message, "connecting to ngrok again");

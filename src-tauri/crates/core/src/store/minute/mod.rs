@@ -4,12 +4,15 @@
 //! transaction that keeps how far that has come. Attempts that forward it are counted beside it,
 //! in the transaction that keeps them, so that what a chart shows leads to its deliveries. What
 //! was sent by Hookglass itself is counted as well; what was imported did not arrive and is not.
-//! Deleting a delivery takes nothing away.
+//! Deleting a delivery takes nothing away. After some days the minutes of an hour become one row
+//! ([`fold`]), so that a year stays small.
 
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+
+pub mod fold;
 
 use super::histogram::Histogram;
 use super::{StoreError, Writing, setting};
@@ -254,10 +257,11 @@ pub(super) fn answered_by_target(
     let Some((received_at, own_status, committed_at)): Option<(i64, u16, Option<i64>)> = own else {
         return Ok(());
     };
-    let at = received_at.div_euclid(MINUTE);
-    let Some((answers, _)) = histograms(writing, at)? else {
+    let minute = received_at.div_euclid(MINUTE);
+    let Some(at) = fold::row(writing, minute)? else {
         return Ok(());
     };
+    let (answers, _) = histograms(writing, at)?.unwrap_or_default();
     let mut change = Minute::default();
     change.answers.merge(&answers);
     if let Some(committed_at) = committed_at {
@@ -301,10 +305,7 @@ pub fn steps(
     let mut found = vec![Minute::default(); steps];
     let to = from + minutes * i64::try_from(steps).unwrap_or(0);
     let place = |at: i64| usize::try_from((at - from) / minutes).unwrap_or(usize::MAX);
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT at, answers, lags, {} FROM minute WHERE at >= ?1 AND at < ?2",
-        COLUMNS.join(", ")
-    ))?;
+    let mut statement = connection.prepare_cached(&rows())?;
     let mut rows = statement.query([from, to])?;
     while let Some(row) = rows.next()? {
         if let Some(step) = found.get_mut(place(row.get(0)?)) {
@@ -323,6 +324,12 @@ pub fn steps(
         }
     }
     Ok(found)
+}
+
+/// Between two minutes; to be read by [`merge`].
+fn rows() -> String {
+    let counts = COLUMNS.join(", ");
+    format!("SELECT at, answers, lags, {counts} FROM minute WHERE at >= ?1 AND at < ?2")
 }
 
 fn merge(step: &mut Minute, row: &Row<'_>) -> rusqlite::Result<()> {

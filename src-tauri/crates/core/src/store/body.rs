@@ -1,0 +1,48 @@
+//! A delivery's body: as it came, and as it reads.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::StoreError;
+use crate::delivery::{Head, header_value};
+use crate::payload;
+
+/// Exactly the bytes of a delivery's body.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or whatever SQLite says.
+pub fn body(connection: &Connection, id: i64) -> Result<Bytes, StoreError> {
+    connection
+        .prepare_cached("SELECT body FROM delivery WHERE id = ?1")?
+        .query_row([id], |row| row.get::<_, Vec<u8>>(0))
+        .optional()?
+        .map(Bytes::from)
+        .ok_or(StoreError::NotFound {
+            what: "delivery",
+            id,
+        })
+}
+
+/// A delivery's content: its body, inflated to `limit` bytes at the most where it was sent
+/// compressed. `None` where that cannot be done.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or whatever SQLite says.
+pub fn content(
+    connection: &Connection,
+    id: i64,
+    limit: usize,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let head: Vec<u8> = connection
+        .prepare_cached("SELECT head FROM delivery WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    let headers = Head::new(head).headers();
+    let encoding = header_value(&headers, "content-encoding")
+        .and_then(|value| std::str::from_utf8(value).ok());
+    let body = body(connection, id)?;
+    Ok(payload::content(&body, encoding, limit)
+        .ok()
+        .map(Cow::into_owned))
+}
