@@ -77,8 +77,8 @@ enum Command {
     Events(list::Args),
     /// List deliveries
     Deliveries(list::Args),
-    /// List attempts to replay deliveries
-    Attempts(list::Args),
+    /// List attempts to send deliveries to an endpoint: replays and forwards
+    Attempts(list::AttemptArgs),
     /// List your endpoints and how far forwarding to them has come
     Targets(targets::Args),
     /// Show one delivery

@@ -13,7 +13,7 @@ use crate::{record, setup};
 /// Delete deliveries for good.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  hookglass delete 12 13\n  hookglass delete --query 'verdict:invalid' --yes\n\nWhat is deleted is overwritten in the file and does not come back. A query leaves pinned deliveries;\nwho names one by its id deletes it, pinned or not. Exit 1 when nothing was deleted."
+    after_help = "Example:\n  hookglass delete 12 13\n  hookglass delete --query 'verdict:invalid' --yes\n\nWhat is deleted is overwritten in the file at once, the search index too, and does not come back.\nA query leaves pinned deliveries;\nwho names one by its id deletes it, pinned or not. Exit 1 when nothing was deleted."
 )]
 pub(crate) struct Args {
     /// The deliveries

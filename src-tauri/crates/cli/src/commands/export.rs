@@ -16,7 +16,7 @@ use crate::setup;
 /// Write deliveries into a file: whole, for other tools, or safe to share.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  hookglass export field:comments --output comments.ndjson\n  hookglass export --share verdict:invalid --format curl > bug.sh\n  hookglass export --format pack is:pinned --output tests/webhooks\n\nFormats: ndjson (whole, for `hookglass import`), har, csv (a line for each event), curl (a shell script: sh FILE URL), http (as on the wire), pack (a folder for `hookglass replay --pack`; of the pinned ones unless a query says otherwise)."
+    after_help = "Example:\n  hookglass export 'field:comments' --output comments.ndjson\n  hookglass export --share 'verdict:invalid' --format curl > bug.sh\n  hookglass export --format pack 'is:pinned' --output tests/webhooks\n\nIn a shell, put a query in single quotes: 'status:>=500'.\nFormats: ndjson (whole, for `hookglass import`), har, csv (a line for each event), curl (a shell script: sh FILE URL), http (as on the wire), pack (a folder for `hookglass replay --pack`; of the pinned ones unless a query says otherwise)."
 )]
 pub(crate) struct Args {
     /// Which deliveries, as in `hookglass deliveries` [default: all]

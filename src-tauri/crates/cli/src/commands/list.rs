@@ -18,23 +18,42 @@ use crate::{record, setup};
 #[derive(clap::Args)]
 #[command(
     after_help = concat!(
-        "Example:\n  hookglass events field:comments great --limit 20\n  hookglass deliveries verdict:invalid,missing after:1h\n\n",
+        "Example:\n  hookglass events 'field:comments great' --limit 20\n  hookglass deliveries 'verdict:invalid,missing after:1h'\n\n",
+        "In a shell, put a query in single quotes: 'status:>=500'.\n",
         "A query is made of words, which are looked for in the bodies, and of terms; all have to hold.\n",
         "A minus before one means that it must not: -is:echo (before a word, write `--` first).\n",
-        "Words begin what they find, without case and accents; \"in quotation marks\" they are whole.\n\n",
+        "Words begin what they find, without case and accents; \"in quotation marks\" they are whole.\n",
+        "Of a body the first 4 MiB are searched (64 KiB of a refused one), and its first 1,000 events.\n\n",
         "Terms:\n",
         "  field:comments,mentions  kind:reply  from:@lena  text:\"so great\"  account:ID  media:ID\n",
         "  verdict:valid|invalid|malformed|missing|no_secret|not_judged  diagnosis:wrong_secret  secret:LABEL\n",
         "  source:tunnel|local|simulated|imported  payload:ok|not_json|not_utf8|no_entry|too_large\n",
-        "  status:401  status:4xx  status:>=500  size:>100kb  id:12\n",
+        "  status:401  status:4xx  status:>=500  size:>100kb  took:>1s  id:12\n",
         "  is:test|echo|own|duplicate|late|out_of_order|incomplete|novel|retry|refused|pinned\n",
-        "  has:event|attempt|failed_attempt|note\n",
+        "  has:event|attempt|failed_attempt|taken_forward|failed_forward|note\n",
         "  after:1h  before:2026-11-01  after:2026-11-01T12:00:00Z",
     )
 )]
 pub(crate) struct Args {
     /// Words, and terms such as field:comments or verdict:invalid
     query: Vec<String>,
+    #[command(flatten)]
+    part: Part,
+}
+
+/// List attempts to send deliveries to an endpoint: replays and forwards.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  hookglass attempts --limit 20\n  hookglass attempts --follow --format ndjson\n\nThe deliveries that they are of: hookglass deliveries has:failed_attempt"
+)]
+pub(crate) struct AttemptArgs {
+    #[command(flatten)]
+    part: Part,
+}
+
+/// How much of a list.
+#[derive(clap::Args)]
+struct Part {
     /// At most so many [default: 50 as text, all as ndjson]
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
@@ -48,12 +67,14 @@ const PAGE: u32 = 500;
 /// How often the store is looked at for something new.
 const POLL: Duration = Duration::from_millis(100);
 
-impl Args {
+impl Part {
     fn limit(&self, format: Format) -> u64 {
         self.limit
             .unwrap_or(if format == Format::Text { 50 } else { u64::MAX })
     }
+}
 
+impl Args {
     fn parsed(&self) -> Result<Query, Failure> {
         Ok(Query::parse(&self.query.join(" "))?)
     }
@@ -70,7 +91,7 @@ pub(crate) async fn deliveries(common: &Common, args: Args) -> Outcome {
         since: delivery::since,
         id: |row: &DeliveryRow| row.id,
     };
-    list.run(&args, print_delivery).await
+    list.run(&args.part, print_delivery).await
 }
 
 pub(crate) async fn events(common: &Common, args: Args) -> Outcome {
@@ -84,16 +105,10 @@ pub(crate) async fn events(common: &Common, args: Args) -> Outcome {
         since: found_event::since,
         id: |event: &Event| event.id,
     };
-    list.run(&args, print_event).await
+    list.run(&args.part, print_event).await
 }
 
-pub(crate) async fn attempts(common: &Common, args: Args) -> Outcome {
-    if !args.query.is_empty() {
-        return Err(Failure::usage(
-            "attempts cannot be searched",
-            "Leave the query out.",
-        ));
-    }
+pub(crate) async fn attempts(common: &Common, args: AttemptArgs) -> Outcome {
     let store = setup::store(common).await?;
     let mut list = List {
         store,
@@ -103,7 +118,7 @@ pub(crate) async fn attempts(common: &Common, args: Args) -> Outcome {
         since: attempt::since,
         id: |attempt: &attempt::Attempt| attempt.id,
     };
-    list.run(&args, print_attempt).await
+    list.run(&args.part, print_attempt).await
 }
 
 type Rows<T> = Result<Vec<T>, StoreError>;
@@ -122,11 +137,11 @@ struct List<T> {
 impl<T: Send + 'static> List<T> {
     async fn run(
         &mut self,
-        args: &Args,
+        part: &Part,
         print: impl AsyncFn(&Store, Format, T) -> Result<(), Failure>,
     ) -> Outcome {
-        let limit = args.limit(self.format);
-        if !args.follow {
+        let limit = part.limit(self.format);
+        if !part.follow {
             self.newest(limit, &print).await?;
             return Ok(Exit::Done);
         }

@@ -10,7 +10,7 @@ use crate::output::Failure;
 /// Send a payload as Meta would, signed.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  hookglass send comments/reply --count 10 --rate 5/s\n  hookglass send messages --to http://127.0.0.1:3000/hook --retries compressed --hour 10\n  hookglass send --delivery 12 --sign invalid\n  hookglass send --handshake --token wrong --to http://127.0.0.1:3000/hook\n\nExample: a single one is sent byte for byte as recorded; of several, each has its own ids and the present time.\nExit 0 when every request is answered 200 in the end (or the handshake is answered as it should be), 1 when some is not, 3 when nothing answered."
+    after_help = "Example:\n  hookglass send comments/reply --count 10 --rate 5/s\n  hookglass send messages --to http://127.0.0.1:3000/hook --retries compressed --hour 10\n  hookglass send --delivery 12 --sign invalid\n  hookglass send --handshake --token wrong --to http://127.0.0.1:3000/hook\n\nA single one is sent byte for byte as recorded; of several, each has its own ids and the present time.\nExit 0 when every request is answered 200 in the end (or the handshake is answered as it should be), 1 when some is not, 3 when nothing answered."
 )]
 pub(crate) struct Args {
     /// The payload: FIELD or FIELD/VARIANT; “list” lists them
