@@ -1,13 +1,16 @@
 // What jsdom lacks: layout, and dialogs. Every element is 800 × 600 px, so that windowed lists draw rows.
+// Each test is a window of its own.
 import { configure } from "@testing-library/svelte";
 import "@testing-library/svelte/vitest";
-import { vi } from "vitest";
+import { beforeEach, vi } from "vitest";
 
 // A machine that does other work as well is slow; no test waits for something that never comes.
 const PATIENCE_MS = 10_000;
 configure({ asyncUtilTimeout: PATIENCE_MS });
 const waitFor = vi.waitFor;
 vi.waitFor = (callback, options) => waitFor(callback, options ?? { timeout: PATIENCE_MS });
+
+beforeEach(() => sessionStorage.clear());
 
 globalThis.ResizeObserver = class {
   observe(): void {}

@@ -691,7 +691,7 @@ thread: string,
  */
 person: string | null, 
 /**
- * Cards in the same thread.
+ * Cards in the same thread; not counted beyond 1,001.
  */
 thread_size: number, 
 /**

@@ -91,12 +91,12 @@ describe("words", () => {
     const reply = card(
       1,
       { kind: "reply", media_id: "18021000000111222", parent_id: "17955000000777888" },
-      { thread: "post:18021000000111222", thread_size: 1200 },
+      { thread: "post:18021000000111222", thread_size: 1001 },
     );
     expect(contextOf(reply)).toEqual([
       "on post 1802…222",
       "in reply to 1795…888",
-      "1,200 on this post",
+      "over 1,000 on this post",
     ]);
     expect(contextOf(reply, { accounts: ["a", "b"] }).at(-1)).toBe("account 1784…456");
     expect(contextOf(reply, { accounts: ["a", "b"], alone: true })).toHaveLength(2);

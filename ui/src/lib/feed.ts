@@ -135,7 +135,8 @@ export function contextOf(
   if (kind === "reply" && parent_id !== null) parts.push(`in reply to ${shortId(parent_id)}`);
   if (alone) return parts;
   if (card.thread_size > 1) {
-    const size = card.thread_size.toLocaleString("en");
+    // The core counts no further.
+    const size = card.thread_size > 1000 ? "over 1,000" : card.thread_size.toLocaleString("en");
     parts.push(`${size} ${isDirect(card) ? "in this conversation" : "on this post"}`);
   }
   if (accounts.length > 1 && account_id !== null) parts.push(`account ${shortId(account_id)}`);

@@ -3,7 +3,7 @@ import type { Attachment } from "svelte/attachments";
 
 type Home = () => HTMLElement | null | undefined;
 
-const isLost = (): boolean => {
+export const isLost = (): boolean => {
   const { activeElement } = document;
   return (
     activeElement === null ||

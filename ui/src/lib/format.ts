@@ -83,13 +83,16 @@ export function absolute(iso: string): string {
   return `${local.slice(0, 10)} ${local.slice(11, 23)} ${zone}`;
 }
 
-/** Two digits that matter: 0.42 ms, 3.1 ms, 12 ms, 1.2 s. */
+/** Two digits that matter: 0.42 ms, 3.1 ms, 12 ms, 1.2 s; 20 min, 3 h, 49 d where a clock was wrong. */
 export function duration(us: number): string {
   const ms = us / 1000;
   if (ms < 0.995) return `${ms.toFixed(2)} ms`;
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
-  return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : `${count(Math.round(ms / 1000))} s`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 10 * MINUTE) return `${Math.round(ms / SECOND)} s`;
+  if (ms < 2 * HOUR) return `${Math.round(ms / MINUTE)} min`;
+  return ms < 2 * DAY ? `${Math.round(ms / HOUR)} h` : `${count(Math.round(ms / DAY))} d`;
 }
 
 export function size(bytes: number): string {

@@ -1,5 +1,5 @@
-// Which headers of a delivery the user may edit before it is replayed: the sender's own, as
-// src-tauri/crates/core/src/replay/request.rs chooses them, without the signatures.
+// Headers in a form, and which ones of a delivery the user may edit before it is replayed: the sender's
+// own, as src-tauri/crates/core/src/replay/request.rs chooses them, without the signatures.
 
 const OF_THE_CONNECTION = new Set([
   "connection",
@@ -17,6 +17,15 @@ const ON_THE_WAY_PREFIXES = ["proxy-", "x-forwarded-", "cf-", "ngrok-"];
 const SIGNATURES = "x-hub-signature";
 
 export type Header = [name: string, value: string];
+
+/** A header in a form; the key tells rows apart while names and values change. */
+export interface HeaderForm {
+  key: number;
+  name: string;
+  value: string;
+  /** Its value is kept as a secret and stays as it is. */
+  isKept: boolean;
+}
 
 export const isSignature = (name: string): boolean => name.toLowerCase().startsWith(SIGNATURES);
 

@@ -58,24 +58,28 @@ const [first] = health.steps;
 
 it("asks for the deliveries of a step: its beginning, and up to its end", () => {
   const step = { from: "2026-11-28T10:00:00.000000Z", to: "2026-11-28T10:10:00.000000Z" };
-  expect(queryOf(step)).toBe("after:2026-11-28T10:00:00Z before:2026-11-28T10:10:00Z");
+  expect(queryOf(step)).toBe(
+    "after:2026-11-28T10:00:00Z before:2026-11-28T10:10:00Z -source:imported",
+  );
   expect(queryOf(step, "is:late")).toBe(
-    "after:2026-11-28T10:00:00Z before:2026-11-28T10:10:00Z is:late",
+    "after:2026-11-28T10:00:00Z before:2026-11-28T10:10:00Z -source:imported is:late",
   );
 });
 
 it("gives each line the terms that its deliveries have in common", () => {
   const terms = Object.fromEntries(
-    charts(health).map(({ id, series }) => [id, series.map((each) => each.terms)]),
+    charts(health).map(({ id, series }) => [id, series.map((each) => each.terms(1500.4))]),
   );
   expect(terms.events).toEqual([
     "field:comments",
     "field:messages",
     "-field:comments -field:messages",
   ]);
-  expect(terms.failures).toEqual(["-status:200", "verdict:invalid,malformed,missing"]);
+  expect(terms.failures).toEqual(["-status:2xx", "verdict:invalid,malformed,missing"]);
   expect(terms.repeats).toEqual(["is:duplicate", "is:late"]);
-  expect(terms.forwards).toContain("has:failed_attempt");
+  expect(terms.forwards).toEqual(["has:taken_forward", "has:failed_forward"]);
+  expect(terms.answers).toEqual(["took:>=1435us", "took:>=1435us"]);
+  expect(charts(health)[1].series[0].terms(null)).toBe("");
 });
 
 it("shows events a minute, and nothing where nothing could be measured", () => {
@@ -125,7 +129,7 @@ it("sums up a range in tiles that lead to their deliveries", () => {
   expect(deliveries.terms).toBe("");
   expect(unsigned.terms).toBe("verdict:invalid,malformed,missing");
   expect(unsigned.isBad).toBe(true);
-  expect(failed.terms).toBe("has:failed_attempt");
+  expect(failed.terms).toBe("has:failed_forward");
   expect(isEmpty(health)).toBe(false);
   const nothing = step(0, 1440, { deliveries: 0, forwarded: 0, forward_failed: 0 });
   expect(isEmpty({ ...health, total: nothing })).toBe(true);

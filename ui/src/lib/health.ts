@@ -23,8 +23,8 @@ export interface Series {
   dash: number[];
   /** One for each step; `null`: there was nothing to measure. */
   values: (number | null)[];
-  /** Of the query, beside the time. */
-  terms: string;
+  /** Of the query, beside the time: what the deliveries of a step with such a value have in common. */
+  terms: (value: number | null) => string;
 }
 
 export interface Chart {
@@ -40,6 +40,7 @@ export interface Chart {
 
 const DASHES: number[][] = [[], [7, 4], [2, 3], [9, 3, 2, 3], [4, 2], [1, 4]];
 const INKS: Ink[] = ["ink-0", "ink-1", "ink-2", "ink-3", "ink-4", "ink-5"];
+const NOT_OK = "-status:2xx";
 export const NOT_SIGNED = "verdict:invalid,malformed,missing";
 
 /** Without a signature that one of the secrets made. */
@@ -73,6 +74,7 @@ export function charts(health: Health): Chart[] {
           "ink-1",
           [],
           of((step) => step.answer_p50_us),
+          atLeast,
         ),
         line(
           "p99",
@@ -80,6 +82,7 @@ export function charts(health: Health): Chart[] {
           "ink-5",
           [7, 4],
           of((step) => step.answer_p99_us),
+          atLeast,
         ),
       ],
     },
@@ -89,7 +92,7 @@ export function charts(health: Health): Chart[] {
       about: "Deliveries that were not answered with success, and those that nobody known signed.",
       unit: "count",
       series: [
-        line("refused", "Not answered 2xx", "ink-bad", [], of(refused), "-status:200"),
+        line("refused", "Not answered 2xx", "ink-bad", [], of(refused), NOT_OK),
         line("unsigned", "Not validly signed", "ink-4", [7, 4], of(unsigned), NOT_SIGNED),
       ],
     },
@@ -152,7 +155,7 @@ export function charts(health: Health): Chart[] {
           "ink-3",
           [],
           of((step) => step.forwarded),
-          "has:attempt",
+          "has:taken_forward",
         ),
         line(
           "failed",
@@ -160,7 +163,7 @@ export function charts(health: Health): Chart[] {
           "ink-bad",
           [7, 4],
           of((step) => step.forward_failed),
-          "has:failed_attempt",
+          "has:failed_forward",
         ),
       ],
     },
@@ -173,9 +176,17 @@ function line(
   ink: Ink,
   dash: number[],
   values: (number | null)[],
-  terms = "",
+  terms: string | Series["terms"] = "",
 ): Series {
-  return { key, name, ink, dash, values, terms };
+  return { key, name, ink, dash, values, terms: typeof terms === "string" ? () => terms : terms };
+}
+
+/** What is counted is known to 4.5 % and half a microsecond. */
+const EXACT = 1.045;
+
+/** Answers that took so long or longer; microseconds. */
+function atLeast(us: number | null): string {
+  return us === null ? "" : `took:>=${Math.max(0, Math.floor(us / EXACT - 0.5))}us`;
 }
 
 function fields(health: Health): Series[] {
@@ -197,10 +208,11 @@ function fields(health: Health): Series[] {
   return [...named, line("other", name, "ink-none", [12, 4], others, none)];
 }
 
-/** The deliveries behind a step, or behind a whole range. */
+/** The deliveries behind a step, or behind a whole range. Imported ones arrived elsewhere, and are not
+ * counted. */
 export function queryOf(step: Pick<HealthStep, "from" | "to">, terms = ""): string {
   const whole = (time: string) => time.replace(/\.0+Z$/, "Z");
-  return `after:${whole(step.from)} before:${whole(step.to)} ${terms}`.trim();
+  return `after:${whole(step.from)} before:${whole(step.to)} -source:imported ${terms}`.trim();
 }
 
 export function words(value: number | null, unit: Unit): string {
@@ -293,11 +305,12 @@ export function tiles(health: Health): Tile[] {
     tile("deliveries", "Deliveries", "count", (step) => step.deliveries),
     tile("answers", "Time to answer, p99", "duration", (step) => step.answer_p99_us, {
       note: answered === null ? "" : `half within ${span(answered)}`,
+      terms: atLeast(total.answer_p99_us),
       isBad: (total.answer_p99_us ?? 0) > health.answer_limit_us,
     }),
     tile("refused", "Not answered 2xx", "count", refused, {
       note: part(refused(total), total.deliveries),
-      terms: "-status:200",
+      terms: NOT_OK,
       isBad: refused(total) > 0,
     }),
     tile("unsigned", "Not validly signed", "count", unsigned, {
@@ -314,7 +327,7 @@ export function tiles(health: Health): Tile[] {
     }),
     tile("failed", "Forwards not taken", "count", (step) => step.forward_failed, {
       note: forwards > 0 ? `of ${count(forwards)} attempts` : "nothing was forwarded",
-      terms: "has:failed_attempt",
+      terms: "has:failed_forward",
       isBad: total.forward_failed > 0,
     }),
   ];

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { DeliveryRow } from "../api/generated";
-import { cut, isFleeting, quoted, termOf, valuesOf, without, withTerm } from "./query";
+import {
+  cut,
+  isFleeting,
+  quoted,
+  sharedOf,
+  termOf,
+  valuesOf,
+  without,
+  withTerm,
+  wordsOf,
+} from "./query";
 
 describe("cutting", () => {
   it("finds names, values, negations and places", () => {
@@ -41,6 +51,41 @@ it("writes values so that they are read as they are", () => {
     '"a,b"',
   ]);
   expect(termOf({ name: "from", value: "a b" }, true)).toBe('-from:"a b"');
+});
+
+describe("words of the body", () => {
+  it("stand in quotation marks, as they are", () => {
+    for (const text of ["a", 'say "hi"', "c:\\x", "field:comments", "-x", "great work"]) {
+      const [term] = cut(termOf(wordsOf(text)[0]));
+      expect([term.name, term.value, term.isQuoted]).toEqual([null, text, true]);
+    }
+    expect(wordsOf(" two\n lines ")).toEqual([{ name: null, value: "two lines" }]);
+    expect(termOf({ name: null, value: "a b" }, true)).toBe('-"a b"');
+  });
+
+  it("of a long text are its first whole ones", () => {
+    const [{ value }] = wordsOf("price ".repeat(100));
+    expect(value).toBe("price ".repeat(33).trim());
+    // A word that has no end there, and a pair that would be cut in two.
+    expect(wordsOf("x".repeat(300))[0].value).toBe("x".repeat(300));
+    expect(wordsOf(`${"a ".repeat(99)}a👍 b`)[0].value).toBe("a ".repeat(99).trim());
+    expect(wordsOf(`${"a ".repeat(98)}می\u200cخواهم`)[0].value).toBe("a ".repeat(98).trim());
+  });
+
+  it("are none where there are only signs", () => {
+    expect([wordsOf(""), wordsOf("?!…"), wordsOf("\u{1f3fd}")]).toEqual([[], [], []]);
+    expect(wordsOf("👍")).toHaveLength(1);
+  });
+
+  it("are added once, and take their own place", () => {
+    const words = { name: null, value: "great work" };
+    expect(withTerm('nice "Great work"', words)).toBe('nice "great work"');
+    expect(withTerm('-"great work" nice', words)).toBe('nice "great work"');
+    expect(withTerm('"great work"', words, true)).toBe('-"great work"');
+    expect(withTerm("great work", words)).toBe('great work "great work"');
+    // Without marks the beginning is enough.
+    expect(withTerm("-refund", { name: null, value: "refund" }, true)).toBe('-refund -"refund"');
+  });
 });
 
 describe("adding a term", () => {
@@ -89,13 +134,16 @@ it("offers of a line what others may have as well", () => {
     sentence: { actor: "Person 1408…1234", text: "" },
     fields: ["comments", "messages"],
     status: null,
+    body_size: 328,
+    received_at: "2026-11-28T12:00:00Z",
   } as unknown as DeliveryRow;
-  expect(
-    Object.values(valuesOf(row))
-      .flat()
-      .map((value) => termOf(value)),
-  ).toEqual([...["verdict:not_judged", "source:tunnel", "field:comments", "field:messages"]]);
+  expect(sharedOf(row).map((value) => termOf(value))).toEqual([
+    ...["verdict:not_judged", "source:tunnel", "field:comments", "field:messages"],
+  ]);
   const named = { ...row, sentence: { actor: "@lena", text: "" }, status: 200 };
   expect(valuesOf(named).what).toEqual([{ name: "from", value: "lena" }]);
   expect(valuesOf(named).status).toEqual([{ name: "status", value: "200" }]);
+  expect([...valuesOf(row).size, ...valuesOf(row).at].map((value) => termOf(value))).toEqual([
+    ...["size:328", "after:2026-11-28T12:00:00Z"],
+  ]);
 });

@@ -18,12 +18,14 @@ export interface Term {
 
 /** Something that a delivery has and others may have as well. */
 export interface Value {
-  name: string;
+  /** As of a term; null: words of the body. */
+  name: string | null;
   value: string;
 }
 
 /** A delivery has exactly one of each, so two of them at once find nothing. */
 const ONE_OF_EACH = new Set(["verdict", "source", "status", "payload", "secret", "id"]);
+const isOneOfEach = (name: string | null) => name !== null && ONE_OF_EACH.has(name);
 const SPACE = /\s/;
 
 export function cut(text: string): Term[] {
@@ -60,19 +62,20 @@ function readValue(text: string, from: number) {
 
 /** As the core writes it in its suggestions. */
 export const quoted = (value: string): string =>
-  /^[^\s",\\]*$/.test(value) && value !== ""
-    ? value
-    : `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  /^[^\s",\\]*$/.test(value) && value !== "" ? value : inQuotes(value);
+
+const inQuotes = (value: string): string =>
+  `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
 export const termOf = ({ name, value }: Value, isNegated = false): string =>
-  `${isNegated ? "-" : ""}${name}:${quoted(value)}`;
+  `${isNegated ? "-" : ""}${name === null ? inQuotes(value) : `${name}:${quoted(value)}`}`;
 
 /** The text with the term, which takes the place of what it contradicts. */
 export function withTerm(text: string, wanted: Value, isNegated = false): string {
   const kept = cut(text).filter(
     (term) =>
       !isSame(term, wanted) &&
-      !(term.name === wanted.name && !term.isNegated && !isNegated && ONE_OF_EACH.has(wanted.name)),
+      !(term.name === wanted.name && !term.isNegated && !isNegated && isOneOfEach(wanted.name)),
   );
   const terms = kept.map((term) => (term.isClosed ? term.text : `${term.text}"`));
   return [...terms, termOf(wanted, isNegated)].join(" ");
@@ -85,17 +88,45 @@ export const without = (text: string, { from, to }: { from: number; to: number }
 const plain = ({ name, value }: Value): string =>
   (name === "from" ? value.replace(/^@/, "") : value).toLowerCase();
 
+/** Longest text that is looked for as a whole; UTF-16 units. Of a longer one the beginning is enough. */
+const LONGEST = 200;
+const WORD = /[\p{L}\p{N}\u2190-\u2bff\u{1f000}-\u{1f3fa}\u{1f400}-\u{1faff}]/u;
+/** Marks and joiners are within a word. */
+const WHOLE_WORDS = /^[^]*[^\p{L}\p{N}\p{M}\u200c\u200d]/u;
+
+/** The words of a text, one after the other; none where it has none. */
+export function wordsOf(text: string): Value[] {
+  if (!WORD.test(text)) return [];
+  // Neither half a word nor half a pair.
+  const cut = text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "");
+  const long = text.length > LONGEST ? (WHOLE_WORDS.exec(cut)?.[0] ?? "") : "";
+  const value = (WORD.test(long) ? long : text).replace(/\s+/g, " ").trim();
+  return [{ name: null, value }];
+}
+
+/** Without quotation marks the beginning of a word is enough, which is not the same. */
 const isSame = (term: Term, { name, value }: Value): boolean =>
-  term.name === name && plain({ name, value: term.value }) === plain({ name, value });
+  term.name === name &&
+  (name !== null || term.isQuoted) &&
+  plain({ name, value: term.value }) === plain({ name, value });
 
 /** Whether what a query finds changes by more than arrivals: by pins, attempts, changed secrets, what
  * is found out behind the answer, and by time. */
 export const isFleeting = (query: string): boolean =>
   cut(query).some(({ name }) => name !== null && FLEETING.has(name));
-const FLEETING = new Set(["is", "has", "verdict", "secret", "diagnosis", "after", "before"]);
+const FLEETING = new Set([
+  "is",
+  "has",
+  "verdict",
+  "secret",
+  "diagnosis",
+  "after",
+  "before",
+  "took",
+]);
 
 /** The columns of a line that hold something to filter by. */
-export type Cell = "verdict" | "source" | "what" | "field" | "status";
+export type Cell = "verdict" | "source" | "what" | "field" | "status" | "size" | "at";
 
 /** What to filter by in a line, column by column. An abbreviated id is none. */
 export function valuesOf(row: DeliveryRow): Record<Cell, Value[]> {
@@ -106,7 +137,15 @@ export function valuesOf(row: DeliveryRow): Record<Cell, Value[]> {
     what: who?.startsWith("@") ? [{ name: "from", value: who.slice(1) }] : [],
     field: row.fields.map((value) => ({ name: "field", value })),
     status: row.status === null ? [] : [{ name: "status", value: String(row.status) }],
+    size: [{ name: "size", value: String(row.body_size) }],
+    at: [{ name: "after", value: row.received_at }],
   };
+}
+
+/** Of all columns, what others may have as well. */
+export function sharedOf(row: DeliveryRow): Value[] {
+  const { verdict, source, what, field, status } = valuesOf(row);
+  return [verdict, source, what, field, status].flat();
 }
 
 /** The terms, for the help: how each is written, and what it finds. */
@@ -127,8 +166,9 @@ export const TERMS: readonly [example: string, about: string][] = [
   ["status:4xx", "what it was answered: 401, 4xx, >=500"],
   ["payload:not_json", "what the body was found to be"],
   ["is:duplicate", "also test, echo, own, late, retry, refused, pinned …"],
-  ["has:failed_attempt", "also event, attempt, note"],
+  ["has:failed_attempt", "also event, attempt, taken_forward, failed_forward, note"],
   ["after:1h before:2026-11-01", "received within that time"],
   ["size:>100kb", "bytes of the body"],
+  ["took:>1s", "how long the answer took; s, ms or us"],
   ["id:12", "one delivery by its number"],
 ];

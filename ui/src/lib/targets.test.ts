@@ -4,7 +4,9 @@ import {
   draftOf,
   formOf,
   isSecretHeader,
+  lettersInWords,
   lossInWords,
+  takenInWords,
   targetsInWords,
   workInWords,
 } from "./targets";
@@ -92,12 +94,32 @@ it("says what forwarding is doing", () => {
 });
 
 it("says what goes with a target", () => {
-  const say = (waiting: number, dead: number) => lossInWords({ ...FORWARDING, waiting, dead });
-  expect(say(0, 0)).toBe("Its attempts stay with their deliveries.");
-  expect(say(12, 0)).toBe("Its queue of 12 goes with it.");
-  expect(say(0, 1)).toBe("Its 1 dead letter goes with it.");
-  expect(say(0, 3)).toBe("Its 3 dead letters go with it.");
-  expect(say(12, 3)).toBe("Its queue of 12 and its 3 dead letters go with it.");
+  expect(lossInWords(0, 0)).toBe("Its attempts stay with their deliveries.");
+  expect(lossInWords(12, 0)).toBe("Its queue of 12 goes with it.");
+  expect(lossInWords(0, 1)).toBe("Its 1 dead letter goes with it.");
+  expect(lossInWords(0, 3)).toBe("Its 3 dead letters go with it.");
+  expect(lossInWords(12, 3)).toBe("Its queue of 12 and its 3 dead letters go with it.");
+  expect(lossInWords(0, 1000)).toBe("Its dead letters, at least 1,000, go with it.");
+});
+
+it("says no more of dead letters than is known", () => {
+  expect([1, 3, 999].map(lettersInWords)).toEqual([
+    "1 dead letter",
+    "3 dead letters",
+    "999 dead letters",
+  ]);
+  expect(lettersInWords(1000), "no more are listed").toBe("At least 1,000 dead letters");
+});
+
+it("says which dead letters were taken, by what is left of them", () => {
+  const left = (...ids: number[]) => ids.map((delivery_id) => ({ delivery_id }));
+  expect(takenInWords([7], left(5))).toBe("Delivery 7 was taken");
+  expect(takenInWords([7], left(7, 5))).toBe("Delivery 7 was not taken: see its attempts");
+  expect(takenInWords([9, 7, 5], [])).toBe("3 deliveries were taken");
+  expect(takenInWords([9, 7, 5], left(9, 7))).toBe(
+    "1 of 3 were taken. Delivery 7 was not taken: see its attempts",
+  );
+  expect(takenInWords([9, 7], left(9, 7))).toBe("Delivery 7 was not taken: see its attempts");
 });
 
 it("says how many there are, and which are forwarded to", () => {

@@ -1,5 +1,6 @@
 // Targets: the words for how forwarding to them is, and the form in which one is written.
 import type {
+  DeadLetter,
   Forwarding,
   ForwardMode,
   ForwardWork,
@@ -7,7 +8,8 @@ import type {
   TargetInfo,
   Trust,
 } from "../api/generated";
-import { count, plural } from "./format";
+import { count, deliveryCount, plural } from "./format";
+import type { HeaderForm } from "./headers";
 import type { Sign } from "./words";
 
 export const FORWARD_MODES: { mode: ForwardMode; word: string; note: string }[] = [
@@ -69,11 +71,34 @@ export function targetsInWords(targets: readonly TargetInfo[]): string {
   return `${plural(targets.length, "target")}, ${names.length > 0 ? `forwarding to ${to}` : "none is forwarded to"}`;
 }
 
+/** No more of them are listed, however many there are. */
+const MOST_LISTED = 1000;
+
+/** "3 dead letters", at the beginning of a sentence. */
+export const lettersInWords = (listed: number): string =>
+  `${listed < MOST_LISTED ? "" : "At least "}${plural(Math.min(listed, MOST_LISTED), "dead letter")}`;
+
+/** What came of sending dead letters again, the oldest first. It ends with the first one that is not
+ * taken. */
+export function takenInWords(
+  tried: readonly number[],
+  left: readonly Pick<DeadLetter, "delivery_id">[],
+): string {
+  const dead = new Set(left.map(({ delivery_id }) => delivery_id));
+  const refused = tried.filter((id) => dead.has(id));
+  const taken = tried.length - refused.length;
+  if (refused.length === 0)
+    return taken === 1 ? `Delivery ${tried[0]} was taken` : `${deliveryCount(taken)} were taken`;
+  const not = `Delivery ${Math.min(...refused)} was not taken: see its attempts`;
+  return taken === 0 ? not : `${count(taken)} of ${count(tried.length)} were taken. ${not}`;
+}
+
 /** What removing a target takes along: "Its queue of 12 and its 3 dead letters go with it." */
-export function lossInWords({ waiting, dead }: Forwarding): string {
+export function lossInWords(waiting: number, dead: number): string {
   const lost = [
     ...(waiting > 0 ? [`its queue of ${count(waiting)}`] : []),
-    ...(dead > 0 ? [`its ${plural(dead, "dead letter")}`] : []),
+    ...(dead >= MOST_LISTED ? [`its dead letters, at least ${count(MOST_LISTED)},`] : []),
+    ...(dead > 0 && dead < MOST_LISTED ? [`its ${plural(dead, "dead letter")}`] : []),
   ];
   if (lost.length === 0) return "Its attempts stay with their deliveries.";
   const go = lost.length > 1 || (waiting === 0 && dead > 1) ? "go" : "goes";
@@ -84,15 +109,6 @@ export function lossInWords({ waiting, dead }: Forwarding): string {
 /** Whether a header's value is kept with the secrets; the core decides by the same names. */
 export const isSecretHeader = (name: string): boolean =>
   /^(?:proxy-)?authorization$|cookie|token|secret|key|password/i.test(name.trim());
-
-/** A header in the form. */
-export interface HeaderForm {
-  key: number;
-  name: string;
-  value: string;
-  /** Its value is kept as a secret and stays as it is. */
-  isKept: boolean;
-}
 
 /** A target in the form. */
 export interface TargetForm {

@@ -157,6 +157,8 @@ it("unpacks gzip for display, and says what the signature covers", async () => {
   expect((await screen.findByTestId("body-tree")).textContent).toContain("packed:");
   const note = `the signature covers the ${packed.length} bytes as received`;
   expect(screen.getByText(new RegExp(note))).toBeTruthy();
+  // What it was packed from is what a search finds.
+  expect(screen.getByRole("button", { name: "Filter by this value" })).toBeTruthy();
   await user.click(screen.getByLabelText("as received"));
   expect(screen.queryByTestId("body-tree")).toBeNull();
   expect(screen.getByText(/1f 8b 08/)).toBeTruthy();

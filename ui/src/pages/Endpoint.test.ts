@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { demoHost } from "../host/demo";
 import type { Host } from "../host/types";
+import { markup } from "../test-markup";
 import Main from "../Main.svelte";
 
 let host: Host;
@@ -78,7 +79,7 @@ it("takes a secret header once, never shows it again, and can replace it", async
   await isClosed();
   await user.click(screen.getByTestId("target-edit"));
   expect(screen.getByText("kept with your secrets")).toBeTruthy();
-  expect(document.body.innerHTML).not.toContain("s3cr3t");
+  expect(markup()).not.toContain("s3cr3t");
   await user.click(screen.getByTestId("target-save"));
   await isClosed();
   const saved = () =>
@@ -143,6 +144,20 @@ it("keeps what is being written while one looks at something else", async () => 
   expect(screen.getByTestId<HTMLInputElement>("target-name").value).toBe("");
 });
 
+it("keeps how one checks while one looks at something else", async () => {
+  await open("");
+  await user.selectOptions(screen.getByTestId("check-to"), "a URL");
+  await fill("check-url", "https://here.example/hook");
+  await user.click(screen.getByTestId("check-token-own"));
+  await fill("check-token", "t0ken");
+  await user.click(screen.getByTestId("nav-deliveries"));
+  await screen.findAllByTestId("delivery-row");
+  await user.click(screen.getByTestId("nav-endpoint"));
+  const url = await screen.findByTestId<HTMLInputElement>("check-url");
+  expect(url.value).toBe("https://here.example/hook");
+  expect(screen.getByTestId<HTMLInputElement>("check-token").value).toBe("t0ken");
+});
+
 it("counts every delivery once, and says so", async () => {
   await open("");
   expect(flow("dev")).toBe(
@@ -191,13 +206,13 @@ it("switches forwarding, and goes back when that is refused", async () => {
 it("removes a target only after saying what goes with it", async () => {
   const call = await open("targets=unreachable");
   await user.click(card("staging").getByTestId("target-remove"));
-  expect(screen.getByText(/Its queue of 12 goes with it/).textContent).toContain(
+  expect((await screen.findByText(/Its queue of 12 goes with it/)).textContent).toContain(
     "Remove “staging”?",
   );
   await user.keyboard("{Escape}");
   expect(call).not.toHaveBeenCalledWith("remove_target", expect.anything());
   await user.click(card("staging").getByTestId("target-remove"));
-  await user.click(screen.getByTestId("target-remove-yes"));
+  await user.click(await screen.findByTestId("target-remove-yes"));
   await vi.waitFor(() => expect(screen.getAllByTestId("target")).toHaveLength(2));
 });
 
@@ -210,6 +225,9 @@ it("sends dead letters again and drops them, one or all; only dropping all asks"
   await user.click(within(rows[0]).getByTestId("dead-drop"));
   await vi.waitFor(() => expect(screen.getAllByTestId("dead-letter")).toHaveLength(2));
   expect(flow("dev"), "dropped ones were given up all the same").toContain("3 given up");
+  await user.click(card("dev").getByTestId("target-remove"));
+  expect(await screen.findByText(/Its 2 dead letters go with it/)).toBeTruthy();
+  await user.keyboard("{Escape}");
   await user.click(screen.getByTestId("dead-drop-all"));
   expect(screen.getByText(/The deliveries themselves stay/)).toBeTruthy();
   await user.keyboard("{Escape}");
@@ -219,7 +237,15 @@ it("sends dead letters again and drops them, one or all; only dropping all asks"
     delivery_ids: null,
   });
   await vi.waitFor(() => expect(card("dev").queryByTestId("dead-letters")).toBeNull());
+  expect(screen.getByText("2 deliveries were taken")).toBeTruthy();
   await vi.waitFor(() => expect(flow("dev")).toContain("1 given up"));
+});
+
+it("shows dead letters also when nothing is forwarded any more", async () => {
+  await open("");
+  await user.click(card("dev").getByTestId("forward-off"));
+  await vi.waitFor(() => expect(card("dev").queryByTestId("target-flow")).toBeNull());
+  expect(card("dev").getByText("3 dead letters")).toBeTruthy();
 });
 
 it("leads from a dead letter to its delivery", async () => {

@@ -1,13 +1,18 @@
 import { render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
+import type { Health } from "../api/generated";
 import { demoHost } from "../host/demo";
 import Main from "../Main.svelte";
 
 // jsdom has no canvas: what is drawn is seen in a browser.
 vi.mock("../components/health/plot", () => ({
-  createPlot: () => ({ set: () => {}, destroy: () => {} }),
+  createPlot: ({ hover }: { hover: (at: number | null) => void }) => {
+    drawn.hovers.push(hover);
+    return { set: () => {}, destroy: () => {} };
+  },
 }));
+const drawn = vi.hoisted(() => ({ hovers: [] as ((at: number | null) => void)[] }));
 
 // Deliveries is where a click leads to; what it was asked for is what counts here.
 const asked = vi.hoisted(() => ({ query: "" }));
@@ -26,12 +31,18 @@ vi.mock("../state/app.svelte", async (original) => {
 
 const user = userEvent.setup();
 const show = (params = "") => render(Main, { host: demoHost(new URLSearchParams(params)) });
+const choose = async (range: string, steps: number) => {
+  await user.click(await screen.findByRole("radio", { name: range }));
+  const [plot] = await screen.findAllByTestId("chart-plot");
+  await vi.waitFor(() => expect(plot.getAttribute("aria-valuemax")).toBe(String(steps - 1)));
+};
 const chart = async (id: string) => within(await screen.findByTestId(`chart-${id}`));
 
 beforeEach(() => {
   location.hash = "#health";
   localStorage.clear();
   asked.query = "";
+  drawn.hovers = [];
 });
 
 it("shows the range in tiles, with the change and what it was before", async () => {
@@ -39,7 +50,9 @@ it("shows the range in tiles, with the change and what it was before", async () 
   const tile = await screen.findByTestId("health-tile-deliveries");
   expect(tile.textContent).toMatch(/\+25 %.*against the 15 minutes before/s);
   await user.click(screen.getByTestId("health-tile-unsigned"));
-  expect(asked.query).toMatch(/^after:\S+:00Z before:\S+:00Z verdict:invalid,malformed,missing$/);
+  expect(asked.query).toMatch(
+    /^after:\S+:00Z before:\S+:00Z -source:imported verdict:invalid,malformed,missing$/,
+  );
   expect(location.hash).toBe("#deliveries");
 });
 
@@ -65,9 +78,50 @@ it("moves through a chart by keyboard, says the values, and opens what is behind
   const said = events.getByTestId("chart-said").textContent;
   expect(said).toMatch(/: comments \d+$/);
   await user.keyboard("{Enter}");
-  const [, from, to, terms] = /^after:(\S+) before:(\S+) (.*)$/.exec(asked.query) ?? [];
+  const [, from, to, terms] =
+    /^after:(\S+) before:(\S+) -source:imported (.*)$/.exec(asked.query) ?? [];
   expect(Date.parse(to) - Date.parse(from)).toBe(60_000);
   expect(terms).toBe("field:comments");
+});
+
+it("forgets the step under the pointer with its range", async () => {
+  show();
+  await choose("24 hours", 144);
+  await vi.waitFor(() => expect(drawn.hovers).not.toEqual([]));
+  for (const hover of drawn.hovers) hover(143);
+  const time = () =>
+    screen
+      .getAllByTestId(/^chart-/)
+      .flatMap((card) => card.querySelector(".time")?.textContent.trim() ?? [])
+      .join("");
+  await vi.waitFor(() => expect(time()).not.toBe(""));
+  await choose("15 minutes", 15);
+  expect(time()).toBe("");
+});
+
+it("keeps the chosen line where lines change places, and lets it go with it", async () => {
+  const demo = demoHost();
+  const fields = { quarter_hour: [0, 1], day: [1, 0], month: [0] };
+  const call = (async (...args: Parameters<typeof demo.call>) => {
+    const answer = await demo.call(...args);
+    if (args[0] !== "get_health") return answer;
+    const health = answer as Health;
+    return { ...health, fields: fields[health.range].map((field) => health.fields[field]) };
+  }) as typeof demo.call;
+  render(Main, { host: { ...demo, call } });
+  const events = await chart("events");
+  const chosen = () =>
+    screen.getByTestId("chart-events").querySelector(".chosen .name")?.textContent;
+  events.getByTestId("chart-plot").focus();
+  await user.keyboard("{ArrowDown}{ArrowDown}");
+  expect(chosen()).toBe("messages");
+  await choose("24 hours", 144);
+  expect(chosen()).toBe("messages");
+  await choose("30 days", 120);
+  expect(chosen()).toBeUndefined();
+  events.getByTestId("chart-plot").focus();
+  await user.keyboard("{Enter}");
+  expect(asked.query).toMatch(/-source:imported$/);
 });
 
 it("opens all of a step while no line is chosen, and forgets the cursor with Escape", async () => {
@@ -77,14 +131,14 @@ it("opens all of a step while no line is chosen, and forgets the cursor with Esc
   await user.keyboard("{End}{Escape}");
   expect(repeats.getByTestId("chart-said").textContent).toBe("");
   await user.keyboard("{PageUp}{Enter}");
-  expect(asked.query).toMatch(/^after:\S+ before:\S+$/);
+  expect(asked.query).toMatch(/^after:\S+ before:\S+ -source:imported$/);
 });
 
 it("leads from a line of the legend to all of its deliveries", async () => {
   show();
   const forwards = await chart("forwards");
   await user.click(forwards.getByTestId("chart-line-failed"));
-  expect(asked.query).toMatch(/has:failed_attempt$/);
+  expect(asked.query).toMatch(/has:failed_forward$/);
 });
 
 it("is a table as well, with the same numbers and the tunnel's gaps", async () => {

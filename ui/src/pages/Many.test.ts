@@ -63,6 +63,9 @@ describe("selecting many", () => {
     expect(asked).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("bulk-clear"));
     expect(words("picked-count")).toBe("1,000,000 deliveries");
+    const told = within(screen.getByTestId("picked-count")).getByRole("status");
+    expect(told.textContent, "what arrives is not read out").toBe("");
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
     await user.click(screen.getByRole("checkbox", { name: "Select all" }));
     expect(words("picked-count")).toBe("All 1,000,000 selected");
   });

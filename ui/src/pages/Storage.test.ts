@@ -130,8 +130,10 @@ describe("Storage", () => {
     await openStorage();
     await user.click(screen.getByTestId("backup-start"));
     expect(screen.getByTestId("backup-state").dataset.state).toBe("running");
+    expect(document.activeElement).toBe(screen.getByTestId("backup-cancel"));
     const path = await screen.findByTestId("backup-path");
     expect(path.textContent).toContain("/Downloads/hookglass-backup-");
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("backup-start")));
     await user.click(screen.getByTestId("backup-start"));
     await user.click(await screen.findByTestId("backup-cancel"));
     expect(screen.getByTestId("backup-state").dataset.state).toBe("cancelled");
@@ -143,6 +145,19 @@ describe("Storage", () => {
     expect(screen.getByText(/may take 3 seconds; what arrives meanwhile waits/)).toBeTruthy();
     await user.click(screen.getByTestId("compact-yes"));
     await vi.waitFor(() => expect(screen.getByTestId("compact-state").dataset.state).toBe("done"));
+  });
+
+  it("keeps the keyboard beside what compacts, whose button cannot be pressed meanwhile", async () => {
+    await open("old");
+    const { call } = host;
+    host.call = (async (...args: Parameters<Host["call"]>) => {
+      const answer = await call(...args);
+      return args[0] === "start_compaction" ? { ...(answer as object), state: "running" } : answer;
+    }) as Host["call"];
+    await user.click(screen.getByTestId("nav-setup"));
+    await user.click(await screen.findByTestId("compact"));
+    await user.click(screen.getByTestId("compact-yes"));
+    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe("Compact"));
   });
 
   it("asks before it clears everything, with the numbers", async () => {

@@ -7,6 +7,7 @@ import type { Host } from "../host/types";
 import { deliveryCount } from "../lib/format";
 import { Announcer } from "./announcer.svelte";
 import { Bulk } from "./bulk.svelte";
+import { CheckState } from "./check.svelte";
 import { Clock } from "./clock.svelte";
 import { Connection } from "./connection.svelte";
 import { Deletion } from "./deletion.svelte";
@@ -71,6 +72,7 @@ export class App {
   readonly feed: Feed;
   readonly insights: Insights;
   readonly targets: Targets;
+  readonly check: CheckState;
   readonly health: HealthState;
   readonly simulation: SimulationState;
   readonly connection: Connection;
@@ -90,15 +92,17 @@ export class App {
     this.feed = new Feed(host.call);
     this.insights = new Insights(host.call);
     this.targets = new Targets(host.call);
+    this.check = new CheckState(host.call);
     this.health = new HealthState(host.call);
     this.simulation = new SimulationState(host.call);
-    this.connection = new Connection(host, this.list, this.clock);
+    this.connection = new Connection(host, this.list, this.clock, () => this.find.rejoin());
     this.deletion = new Deletion(host.call, this.list, () => this.feed.outdated());
     host.call("get_settings").then(
       (settings) => this.use(settings),
       () => {}, // the connection shows what is wrong
     );
     void this.replay.look();
+    this.find.restore();
   }
 
   use(settings: Settings): void {
@@ -125,6 +129,11 @@ export class App {
   showDeliveries(query: string): void {
     this.query = query;
     this.go("deliveries");
+  }
+
+  /** The search takes the focus, where there is something to search. */
+  seek(): void {
+    this.find.isWanted = !this.list.isEmpty;
   }
 
   /** What was picked by another query is not seen any longer. */
@@ -233,9 +242,12 @@ export class App {
 
   async #delete(what: Selection): Promise<void> {
     const heir = this.#heir(what);
+    const { selected } = this.list;
+    const { turn } = this.picks;
     if (!(await this.deletion.delete(what))) return;
-    this.picks.clear();
-    if (heir !== this.list.selected) this.select(heir);
+    // What was picked or opened while it went on stays.
+    if (turn === this.picks.turn) this.picks.clear();
+    if (selected === this.list.selected && heir !== selected) this.select(heir);
   }
 
   /** What is open once that is deleted: the one that takes its line. */
@@ -275,7 +287,7 @@ export class App {
     if (this.list.selected !== id) this.select(id);
     this.detail.tab = "attempts";
     if (this.replay.to === null) {
-      this.detail.targetWanted += 1;
+      this.detail.targetWanted = true;
       return;
     }
     const attempt = await this.replay.send(id);

@@ -1,4 +1,5 @@
-// "Check my endpoint": what its form says, and the check that runs or ran last.
+// "Check my endpoint": what its form says, and the check that runs or ran last. It outlives the page,
+// so that what is typed stays, whatever one looks at meanwhile.
 import type { Call } from "../api/call";
 import type { Check, CheckRequest } from "../api/generated";
 import { destinationOf, nowhere, type DestinationForm } from "../lib/destination";

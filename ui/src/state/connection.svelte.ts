@@ -18,6 +18,10 @@ export class Connection {
   tick = $state.raw<Tick | null>(null);
   #balance = new Balance();
   #asking = false;
+  /** The answer that is on its way is not wanted any more, but another one. */
+  #isStale = false;
+  /** The ticks were cut off: who answers meanwhile may not be who answers after that. */
+  #isCut = false;
   #askedAt = 0;
   #stop: () => void;
   #timer = setInterval(() => void this.refresh(), STATUS_EVERY);
@@ -26,6 +30,8 @@ export class Connection {
     private readonly host: Host,
     private readonly list: DeliveryList,
     private readonly clock: Clock,
+    /** It answers again. */
+    private readonly back: () => void,
   ) {
     this.#stop = host.ticks({
       tick: (tick) => this.#hear(tick),
@@ -51,24 +57,33 @@ export class Connection {
   async refresh(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    this.#askedAt = Date.now();
-    try {
-      this.status = await this.host.call("status");
-      this.refusal = null;
-      if (this.link === "lost") this.link = "connected";
-      this.#hear(this.status.tick);
-    } catch (error) {
-      const failure = Failure.of(error);
-      if (failure.code === "unreachable") this.link = "lost";
-      this.refusal = failure.code === "unreachable" ? null : failure;
-    } finally {
-      this.#asking = false;
-    }
+    do {
+      this.#isStale = false;
+      await this.#ask();
+    } while (this.#isStale);
+    this.#asking = false;
   }
 
   close(): void {
     clearInterval(this.#timer);
     this.#stop();
+  }
+
+  async #ask(): Promise<void> {
+    this.#askedAt = Date.now();
+    try {
+      const status = await this.host.call("status");
+      if (this.#isStale) return;
+      this.status = status;
+      this.refusal = null;
+      if (this.link === "lost") this.#rejoin(status.tick);
+      else this.#hear(status.tick);
+    } catch (error) {
+      if (this.#isStale) return;
+      const failure = Failure.of(error);
+      if (failure.code === "unreachable") this.link = "lost";
+      this.refusal = failure.code === "unreachable" ? null : failure;
+    }
   }
 
   #hear(tick: Tick): void {
@@ -83,15 +98,22 @@ export class Connection {
   }
 
   async #relink(link: Link): Promise<void> {
-    const again = link === "connected" && this.link === "lost";
-    this.link = link;
+    const isBack = link === "connected" && (this.#isCut || this.link === "lost");
+    this.#isCut = link === "lost" || (this.#isCut && !isBack);
+    // What was lost is back when it has answered.
+    this.link = isBack ? "lost" : link;
     if (link === "connecting") return;
-    // Counters and revisions may start anew: it may be another process that answers now.
-    if (again) {
-      this.tick = null;
-      this.#balance = new Balance();
-    }
+    this.#isStale = this.#asking;
     await this.refresh();
-    if (again && this.status) this.list.rejoin(this.status.tick.totals);
+  }
+
+  /** Counters and revisions may start anew: it may be another process that answers now. */
+  #rejoin(tick: Tick): void {
+    this.link = "connected";
+    this.tick = null;
+    this.#balance = new Balance();
+    this.#hear(tick);
+    this.list.rejoin(tick.totals);
+    this.back();
   }
 }

@@ -22,8 +22,7 @@ export class Deletion {
     if (this.busy) return false;
     return this.#run(async () => {
       const deleted = await this.call("delete_deliveries", { what });
-      if (what.by === "ids") this.list.remove(what.ids);
-      else this.list.refresh();
+      this.list.remove(what.by === "ids" ? what.ids : null);
       this.#show(deleted);
     });
   }
@@ -32,8 +31,8 @@ export class Deletion {
     const { last } = this;
     if (!last || this.busy) return false;
     return this.#run(async () => {
-      this.#show(null);
       await this.call("undo_delete", { batch: last.batch });
+      this.#show(null);
       this.list.restore();
     });
   }

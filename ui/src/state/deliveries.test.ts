@@ -1,57 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Call } from "../api/call";
-import type { DeliveryPage, DeliveryRow, Page, Totals } from "../api/generated";
+import { Failure } from "../api/call";
 import { DeliveryList } from "./deliveries.svelte";
-
-/** A store whose answers come when the test says so. */
-class FakeStore {
-  asked: Page[] = [];
-  gone = new Set<number>();
-  failing = false;
-  #waiting: (() => void)[] = [];
-
-  constructor(public newest: number) {}
-
-  get totals(): Totals {
-    return { count: this.newest, newest: this.newest, oldest: this.newest === 0 ? 0 : 1 };
-  }
-
-  call = ((command: string, wish: Page) => {
-    if (command !== "list_deliveries") throw new Error(command);
-    this.asked.push(wish);
-    return new Promise<DeliveryPage>((resolve, reject) => {
-      this.#waiting.push(() =>
-        this.failing ? reject(new Error("lost")) : resolve(this.#page(wish)),
-      );
-    });
-  }) as Call;
-
-  /** How many requests are under way. */
-  get open(): number {
-    return this.#waiting.length;
-  }
-
-  /** Answers one request. */
-  async answer(): Promise<void> {
-    this.#waiting.shift()?.();
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-
-  async settle(): Promise<void> {
-    for (let turn = 0; this.open > 0; turn += 1) {
-      if (turn > 50) throw new Error("The list never stops asking");
-      await this.answer();
-    }
-  }
-
-  #page({ before, limit }: Page): DeliveryPage {
-    const rows: DeliveryRow[] = [];
-    for (let id = (before ?? this.newest + 1) - 1; id >= 1 && rows.length < limit; id -= 1) {
-      if (!this.gone.has(id)) rows.push({ id } as DeliveryRow);
-    }
-    return { rows, totals: this.totals, reached: rows.at(-1)?.id ?? null };
-  }
-}
+import { FakeStore } from "./fakestore";
 
 let store: FakeStore;
 let list: DeliveryList;
@@ -186,7 +136,7 @@ describe("moving the selection", () => {
     store.gone.add(999).add(998);
     list = new DeliveryList(store.call);
     list.look(0, 20);
-    list.heard(store.totals);
+    list.heard({ ...store.totals, count: 1000 }); // from before they went
     await store.settle();
     expect(ids(0, 4)).toEqual([1000, undefined, undefined, 997]);
     list.select(1000);
@@ -199,11 +149,11 @@ describe("moving the selection", () => {
 
 describe("when things go wrong", () => {
   it("says so, and recovers at the next tick", async () => {
-    store.failing = true;
+    store.failing = new Failure("unreachable", "Hookglass does not answer.", "");
     arrive(1);
     await store.settle();
     expect(list.failure?.code).toBe("unreachable");
-    store.failing = false;
+    store.failing = null;
     arrive(1);
     await store.settle();
     expect([list.failure, list.top]).toEqual([null, 1002]);

@@ -17,8 +17,8 @@ export class Detail {
   against = $state<number | null>(null);
   /** Bytes of the body to show: start and end. */
   bytes = $state.raw<[number, number] | null>(null);
-  /** Grows when the target field should take the focus. */
-  targetWanted = $state(0);
+  /** The target field should take the focus. */
+  targetWanted = $state(false);
   readonly delivery: Resource<number, DeliveryDetail>;
   readonly attempts: Resource<number, Attempt[]>;
   #shown: number | null = null;

@@ -4,7 +4,7 @@ import { Failure } from "../api/call";
 import type { Attempt, Edit, ReplayPreview, ReplayRequest } from "../api/generated";
 import type { Host } from "../host/types";
 import { unsendable } from "../lib/bytes";
-import { editableHeaders, sameHeaders, type Header } from "../lib/headers";
+import { editableHeaders, sameHeaders, type Header, type HeaderForm } from "../lib/headers";
 import { indent } from "../lib/json/indent";
 import { size } from "../lib/format";
 import type { Replay } from "./replay.svelte";
@@ -14,17 +14,10 @@ const LARGEST = 2 * 1024 * 1024;
 /** Stands for the endpoint while none is named: what changes does not depend on it. */
 const NOWHERE = { kind: "url", url: "http://localhost/", timeout_s: null } as const;
 
-/** A row of the headers' table; the key tells rows apart while names and values change. */
-export interface HeaderRow {
-  key: number;
-  name: string;
-  value: string;
-}
-
 export class ReplayEdit {
   /** The body, as far as it can be edited. */
   text = $state("");
-  headers = $state<HeaderRow[]>([]);
+  headers = $state<HeaderForm[]>([]);
   loaded = $state(false);
   /** Why the body cannot be edited as text. */
   bodyProblem = $state<string | null>(null);
@@ -37,7 +30,6 @@ export class ReplayEdit {
   came: readonly Header[] = [];
   #text = "";
   #sent = $state("");
-  #keys = 0;
 
   constructor(
     readonly delivery: number,
@@ -82,15 +74,7 @@ export class ReplayEdit {
   /** Back to the bytes and headers that came. */
   reset(): void {
     this.text = this.#text;
-    this.headers = this.came.map(([name, value]) => this.#row(name, value));
-  }
-
-  addHeader(): void {
-    this.headers.push(this.#row("", ""));
-  }
-
-  removeHeader(key: number): void {
-    this.headers = this.headers.filter((row) => row.key !== key);
+    this.headers = this.came.map(([name, value], key) => ({ key, name, value, isKept: false }));
   }
 
   /** Changes bytes, although no value of the JSON. */
@@ -159,11 +143,6 @@ export class ReplayEdit {
 
   get #now(): string {
     return JSON.stringify([this.text, this.#headers]);
-  }
-
-  #row(name: string, value: string): HeaderRow {
-    this.#keys += 1;
-    return { key: this.#keys, name, value };
   }
 }
 

@@ -1,7 +1,7 @@
-// The Feed: which cards are shown, what waits above them, and what of it was read.
+// The Feed: which cards are shown, and what waits above them.
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { Failure, type Call } from "../api/call";
-import type { Card, CardFilter, FeedSummary, Mention, Purged } from "../api/generated";
+import type { Card, CardFilter, Mention, Purged } from "../api/generated";
 import {
   chunked,
   mapCards,
@@ -13,15 +13,10 @@ import {
 } from "../lib/cardchunks";
 import { EVERYTHING, isOwn } from "../lib/feed";
 import { Paced } from "../lib/paced";
-import { Reading } from "./reading";
+import { Marks, MOST_CARDS } from "./marks.svelte";
 
 const PAGE = 40;
-const MOST = 200;
 const PULL_EVERY = 1000;
-const MARK_EVERY = 2000;
-const TOGETHER = 50;
-/** Pages of unread cards that are gone through to find where reading stopped: all that are counted. */
-const UNREAD_PAGES = 5;
 /** More at once is a flood, and a wash over every card says nothing. */
 const MOST_FRESH = 8;
 /** Pages that are loaded to find a card that a notification leads to. */
@@ -46,10 +41,7 @@ export class Feed {
   /** Nothing older is left. */
   complete = $state(false);
   loaded = $state(false);
-  summary = $state.raw<FeedSummary | null>(null);
   failure = $state.raw<Failure | null>(null);
-  /** The newest event that had been read when the reader came; null: nothing new to tell of. */
-  line = $state<number | null>(null);
   /** The card that the keyboard is on. */
   active = $state<number | null>(null);
   /** The note that is being written. */
@@ -70,19 +62,16 @@ export class Feed {
   moved = false;
 
   #before = $state.raw<Before | null>(null);
-  #baseline = $state(Infinity);
-  readonly #seen = new SvelteSet<number>();
-  #newestSeen = 0;
-  #marked = 0;
   #isOpen = false;
   #beginning: Promise<void> | null = null;
   #epoch = 0;
   #loadingOlder = false;
   readonly #pulling = new Paced(() => this.#pull(), PULL_EVERY);
-  readonly #marking = new Paced(() => this.#mark(), MARK_EVERY);
-  readonly reading = new Reading((event) => this.#read(event));
+  readonly marks: Marks;
 
-  constructor(private readonly call: Call) {}
+  constructor(private readonly call: Call) {
+    this.marks = new Marks(call);
+  }
 
   get isEmpty(): boolean {
     return this.loaded && this.chunks.length === 0;
@@ -90,10 +79,6 @@ export class Feed {
 
   get newestId(): number {
     return this.chunks.at(0)?.cards[0].event.id ?? 0;
-  }
-
-  isUnread(card: Card): boolean {
-    return card.event.id > this.#baseline && !isOwn(card) && !this.#seen.has(card.event.id);
   }
 
   find(event: number | null): Card | null {
@@ -116,15 +101,15 @@ export class Feed {
 
   close(): void {
     this.#isOpen = false;
-    this.reading.clear();
     this.here = false;
-    void this.#marking.flush();
+    this.marks.close();
   }
 
   /** Whether somebody is at the window. */
   set here(here: boolean) {
-    if (this.reading.here && !here && !this.#hasUnread()) this.line = null;
-    this.reading.here = here;
+    const { reading } = this.marks;
+    if (reading.here && !here && !this.#hasUnread()) this.marks.line = null;
+    reading.here = here;
   }
 
   /** Something happened in the store. */
@@ -259,7 +244,7 @@ export class Feed {
   }
 
   #hasUnread(): boolean {
-    return this.chunks.some(({ cards }) => cards.some((card) => this.isUnread(card)));
+    return this.chunks.some(({ cards }) => cards.some((card) => this.marks.isUnread(card)));
   }
 
   /** Finds where reading stopped, then loads. */
@@ -269,30 +254,13 @@ export class Feed {
   }
 
   async #beginAnew(): Promise<void> {
-    await this.#marking.flush();
     try {
-      const oldest = await this.#oldestUnread();
-      this.#seen.clear();
-      this.summary = await this.call("feed_summary");
-      this.#baseline = oldest === null ? this.summary.newest : oldest - 1;
-      this.line = oldest === null ? null : oldest - 1;
-      this.#marked = oldest === null ? this.summary.newest : 0;
+      await this.marks.begin();
     } catch (error) {
       this.failure = Failure.of(error);
       return;
     }
     await this.#restart();
-  }
-
-  async #oldestUnread(): Promise<number | null> {
-    const filter = { ...EVERYTHING, unread: true };
-    let oldest: number | null = null;
-    for (let i = 0; i < UNREAD_PAGES; i += 1) {
-      const cards: Card[] = await this.call("list_feed", { filter, before: oldest, limit: MOST });
-      oldest = cards.at(-1)?.event.id ?? oldest;
-      if (cards.length < MOST) break;
-    }
-    return oldest;
   }
 
   async #restart(): Promise<void> {
@@ -331,22 +299,20 @@ export class Feed {
       limit,
     });
     const cards = unread
-      ? all.filter((card) => card.event.id > this.#baseline && !isOwn(card))
+      ? all.filter((card) => !this.marks.isOld(card.event.id) && !isOwn(card))
       : all;
-    const isPast = unread && (all.at(-1)?.event.id ?? 0) <= this.#baseline;
+    const isPast = unread && this.marks.isOld(all.at(-1)?.event.id ?? 0);
     return { cards, isLast: all.length < limit || isPast };
   }
 
   async #pull(): Promise<void> {
     const epoch = this.#epoch;
-    const limit = Math.min(MOST, PAGE + this.waiting.length);
+    const limit = Math.min(MOST_CARDS, PAGE + this.waiting.length);
     try {
       const { cards, isLast } = await this.#page(null, limit);
       if (epoch !== this.#epoch) return;
       this.#merge(cards, isLast);
-      const account = cards.at(0)?.event.account_id;
-      const isKnown = account && this.summary?.accounts.includes(account);
-      if (!isKnown) this.summary = await this.call("feed_summary");
+      await this.marks.meet(cards.at(0)?.event.account_id);
       this.failure = null;
     } catch (error) {
       if (epoch === this.#epoch) this.failure = Failure.of(error);
@@ -359,8 +325,7 @@ export class Feed {
     const hasGap = newer.length === cards.length && !isLast && top !== 0;
     this.chunks = withCopies(this.chunks, cards);
     if (newer.length === 0) return;
-    if (!this.reading.here && this.line === null && top !== 0 && newer.some((card) => !isOwn(card)))
-      this.line = top;
+    this.marks.came(top, newer);
     if (this.#isHeld) {
       this.waiting = newer;
       this.waitingMore = hasGap;
@@ -389,31 +354,14 @@ export class Feed {
   /** Looks again at what is shown, for cards whose deliveries were erased. */
   async #dropGone(): Promise<void> {
     const epoch = this.#epoch;
-    const { cards } = await this.#page(null, MOST);
+    const { cards } = await this.#page(null, MOST_CARDS);
     if (epoch !== this.#epoch) return;
-    this.chunks = withoutGone(this.chunks, cards, cards.length < MOST);
+    this.chunks = withoutGone(this.chunks, cards, cards.length < MOST_CARDS);
   }
 
   #patch(event: number, change: Partial<Card>): void {
     this.chunks = mapCards(this.chunks, (card) =>
       card.event.id === event ? { ...card, ...change } : card,
     );
-  }
-
-  #read(event: number): void {
-    this.#seen.add(event);
-    this.#newestSeen = Math.max(this.#newestSeen, event);
-    // The cards of a screen are read within the same moment, and told of together.
-    if (this.#newestSeen > this.#marked) setTimeout(() => this.#marking.wish(), TOGETHER);
-  }
-
-  async #mark(): Promise<void> {
-    const event = this.#newestSeen;
-    try {
-      this.summary = await this.call("mark_feed_read", { event });
-      this.#marked = event;
-    } catch {
-      // Said again with the next card; nothing is lost that the reader would miss.
-    }
   }
 }

@@ -1,11 +1,14 @@
 // The query of the list of deliveries while it is written: its text, how the core reads it, and the
 // filters that were kept under a name. What is not understood changes nothing: the list stays as it
-// was, and the place of the mistake is known.
+// was, and the place of the mistake is known. What is written survives a reload of the window, but is
+// no filter that somebody finds there the next day.
 import { Failure, type Call } from "../api/call";
 import type { QueryReading, SavedFilter } from "../api/generated";
 import { withTerm, without, type Value } from "../lib/query";
 
-const PAUSE = 80;
+const LAST_QUERY = "hookglass.query";
+/** ms; what is no longer wanted is not gone on with, so this need not wait for the last key. */
+const PAUSE = 40;
 const NOTHING: QueryReading = { terms: [], problem: null, suggestions: [] };
 
 /** A menu that offers to filter by values; where it stands, and what gets the focus back. */
@@ -14,6 +17,23 @@ export interface ValueMenu {
   x: number;
   y: number;
   back: HTMLElement | null;
+}
+
+function lastQuery(): string {
+  try {
+    return sessionStorage.getItem(LAST_QUERY) ?? "";
+  } catch {
+    return ""; // a browser may be told to keep nothing
+  }
+}
+
+function keepQuery(text: string): void {
+  try {
+    sessionStorage.removeItem(LAST_QUERY);
+    sessionStorage.setItem(LAST_QUERY, text);
+  } catch {
+    // Nothing is kept, or not as much as that: then there is none after a reload, not an older one.
+  }
 }
 
 export class Find {
@@ -26,8 +46,8 @@ export class Find {
   filterFailure = $state.raw<Failure | null>(null);
   filters = $state.raw<readonly SavedFilter[]>([]);
   menu = $state.raw<ValueMenu | null>(null);
-  /** Grows when the field should take the focus. */
-  wanted = $state(0);
+  /** The field should take the focus; it does, and says so here. */
+  isWanted = $state(false);
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,7 +59,7 @@ export class Find {
 
   /** While it is typed; the cursor in UTF-16 units, as the DOM counts. */
   write(text: string, cursor: number): void {
-    this.text = text;
+    this.#put(text);
     const turn = (this.#turn += 1);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#read(text, cursor, turn), PAUSE);
@@ -48,8 +68,14 @@ export class Find {
   /** From elsewhere, whole, and at once. */
   set(text: string): void {
     clearTimeout(this.#timer);
-    this.text = text;
+    this.#put(text);
     void this.#read(text, text.length, (this.#turn += 1));
+  }
+
+  /** What was written before the window was loaded anew. */
+  restore(): void {
+    const text = lastQuery();
+    if (text !== "") this.set(text);
   }
 
   /** What is typed is meant. */
@@ -61,9 +87,16 @@ export class Find {
     this.set(withTerm(this.text, value, isNegated));
   }
 
-  /** Takes a term out. */
-  drop(term: { from: number; to: number }): void {
+  /** Takes a term out; false when it no longer stands where it was read. */
+  drop(term: { text: string; from: number; to: number }): boolean {
+    if (this.text.slice(term.from, term.to) !== term.text) return false;
     this.set(without(this.text, term));
+    return true;
+  }
+
+  /** After a lost connection: what could not be read then. */
+  rejoin(): void {
+    if (this.failure) this.flush();
   }
 
   async load(): Promise<void> {
@@ -82,6 +115,11 @@ export class Find {
   close(): void {
     this.#turn += 1;
     clearTimeout(this.#timer);
+  }
+
+  #put(text: string): void {
+    this.text = text;
+    keepQuery(text);
   }
 
   async #keep(answer: Promise<readonly SavedFilter[]>): Promise<boolean> {

@@ -8,6 +8,7 @@ let answers: ((reading: QueryReading | Failure) => void)[];
 let asked: unknown[];
 let shown: string[];
 let find: Find;
+let made: () => Find;
 
 const good: QueryReading = { terms: [], problem: null, suggestions: [] };
 const bad: QueryReading = { ...good, problem: { message: "no", from: 0, to: 1 } };
@@ -26,10 +27,14 @@ beforeEach(() => {
       answers.push((reading) => (reading instanceof Failure ? reject(reading) : resolve(reading)));
     });
   }) as Call;
-  find = new Find(call, (query) => shown.push(query));
+  made = () => new Find(call, (query) => shown.push(query));
+  find = made();
 });
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 it("waits until there is a pause, then asks once", async () => {
   for (const text of ["g", "gr", "gre"]) {
@@ -37,7 +42,7 @@ it("waits until there is a pause, then asks once", async () => {
     await vi.advanceTimersByTimeAsync(30);
   }
   expect(asked).toEqual([]);
-  await vi.advanceTimersByTimeAsync(80);
+  await vi.advanceTimersByTimeAsync(10);
   expect(asked).toEqual([["read_query", { text: "gre", cursor: 3 }]]);
   await answer(0, good);
   expect(shown).toEqual(["gre"]);
@@ -83,6 +88,34 @@ it("adds a value, hides it, and drops a term", () => {
   expect(find.text).toBe('great from:"lena k"');
   find.add({ name: "from", value: "lena k" }, true);
   expect(find.text).toBe('great -from:"lena k"');
-  find.drop({ from: 0, to: 5 });
+  expect(find.drop({ text: "grea", from: 1, to: 5 }), "it no longer stands there").toBe(false);
+  expect(find.text).toBe('great -from:"lena k"');
+  expect(find.drop({ text: "great", from: 0, to: 5 })).toBe(true);
   expect(find.text).toBe('-from:"lena k"');
+});
+
+it("is still there after a reload, also while it is not understood", async () => {
+  find.write("gre verdict:x", 13);
+  find.close();
+  find = made();
+  find.restore();
+  expect(find.text).toBe("gre verdict:x");
+  await answer(0, bad);
+  expect([shown, find.reading.problem?.message]).toEqual([[], "no"]);
+  find.set("");
+  find = made();
+  find.restore();
+  expect([find.text, asked.length]).toEqual(["", 1]);
+});
+
+it("goes without what the browser does not keep", async () => {
+  const refuse = () => {
+    throw new DOMException("The operation is insecure.", "SecurityError");
+  };
+  vi.spyOn(Storage.prototype, "getItem").mockImplementation(refuse);
+  vi.spyOn(Storage.prototype, "setItem").mockImplementation(refuse);
+  find.restore();
+  find.set("a");
+  await answer(0, good);
+  expect(shown).toEqual(["a"]);
 });

@@ -1,11 +1,13 @@
-// What a query finds, as the lines of a list. Newest first, it is counted in parts that each take a
-// moment; every hundredth id is an anchor, from which a page of the list is read by key. So any place
-// among a million is found at once, and only pages that were looked at are held.
+// What a query finds, as the lines of a list. Its newest page is read before anything is counted. The
+// rest is counted in parts that each take a moment; every hundredth id is an anchor, from which a page
+// of the list is read by key. So any place among a million is found at once, and only pages that were
+// looked at are held.
 //
 // A hit has a rank: from 0 on downwards in what was there at the beginning, below 0 upwards in what
 // arrived since. Ranks never change, so a list that stays still does so however much arrives.
 import type { Call } from "../api/call";
 import type { CountedDeliveries, DeliveryPage, DeliveryRow, Totals } from "../api/generated";
+import { MOST_PICKED } from "../lib/picks";
 import { HitPages } from "./hitpages";
 import type { Cached } from "./rowcache";
 
@@ -48,6 +50,7 @@ export class Hits {
   #open: number[] = [];
   #pages = new HitPages();
   #closed = false;
+  #counting: Promise<void> | null = null;
 
   constructor(
     private readonly call: Call,
@@ -83,8 +86,27 @@ export class Hits {
     return this.#reached;
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   close(): void {
     this.#closed = true;
+  }
+
+  /** The newest page with its rows, as a part of its own. */
+  async loadFirst(): Promise<void> {
+    const before = this.#reached;
+    if (before === null || this.#closed) return;
+    const { rows, reached, totals } = await this.#list(before, PAGE);
+    this.learn(totals);
+    if (before !== this.#reached) return;
+    const ids = rows.map(({ id }) => id);
+    if (ids.length > 0) {
+      this.#pages.renew(ids, rows);
+      this.#pages.keep(this.#count, ids);
+    }
+    this.#add(ids.length, ids.slice(0, 1), reached);
   }
 
   /** One part. */
@@ -97,39 +119,87 @@ export class Hits {
       after: null,
       every: PAGE,
     });
-    if (part.count > 0) {
-      const { count, anchors } = part;
-      const above = part.reached === null ? 0 : part.reached - 1;
+    if (before !== this.#reached) return; // it was counted meanwhile
+    this.#add(part.count, part.anchors, part.reached);
+  }
+
+  #add(count: number, anchors: number[], reached: number | null): void {
+    if (count > 0) {
+      const above = reached === null ? 0 : reached - 1;
       this.#parts.push({ start: this.#count, count, anchors, above });
       this.#count += count;
     }
-    this.#reached = part.reached;
+    this.#reached = reached;
     this.#version += 1;
   }
 
-  /** Part after part, until all is counted or somebody stops it. */
-  async countOn(): Promise<void> {
-    while (this.#reached !== null && !this.stopped && !this.#closed) await this.countPart();
+  #list(before: number, limit: number): Promise<DeliveryPage> {
+    return this.call("list_deliveries", { query: this.query, before, limit });
+  }
+
+  /** Part after part, until all is counted, or all down to an id, or somebody stops it. Never twice at
+   * once: what goes on before its last part is there goes on with that. */
+  countOn(until = 0): Promise<void> {
+    return (this.#counting ??= this.#countDown(until).finally(() => (this.#counting = null)));
+  }
+
+  async #countDown(until: number): Promise<void> {
+    while (this.#reached !== null && this.#reached > until && !this.stopped && !this.#closed)
+      await this.countPart();
   }
 
   /** Looks through what arrived up to an id. */
   async countArrived(newest: number): Promise<void> {
     const found: number[] = [];
-    for (let before: number | null = newest + 1; before !== null;) {
-      const part: CountedDeliveries = await this.call("count_deliveries", {
-        query: this.query,
-        before,
-        after: this.covered,
-        every: 1,
-      });
+    for await (const ids of this.#each(this.covered + 1, newest)) {
       if (this.#closed) return;
-      found.push(...part.anchors);
-      before = part.reached;
+      found.push(...ids);
     }
     for (const id of found.reverse()) this.#arrive(id);
     this.#arrived += found.length;
     this.covered = newest;
     this.#version += 1;
+  }
+
+  /** From one id to another, newest first; null when they are more than can be picked. */
+  between(low: number, high: number): number[] | null | Promise<number[] | null> {
+    return this.#within(low, high) ?? this.#listed(low, high);
+  }
+
+  /** All of a range, where all of it is at hand. */
+  #within(low: number, high: number): number[] | null {
+    const [from, to] = [this.lineOf(high), this.lineOf(low)];
+    if (!from || !to || to.line - from.line >= MOST_PICKED) return null;
+    const ids: number[] = [];
+    for (let line = from.line; line < to.line + Number(to.exact); line += 1) {
+      const id = this.idAt(line);
+      if (id === undefined) return null;
+      if (id !== null && this.row(id) !== null) ids.push(id);
+    }
+    return ids;
+  }
+
+  async #listed(low: number, high: number): Promise<number[] | null> {
+    const found: number[] = [];
+    for await (const ids of this.#each(low, high)) {
+      found.push(...ids);
+      if (found.length > MOST_PICKED) return null;
+    }
+    return found;
+  }
+
+  /** Every id of a range that is a hit, newest first, as one answer after another tells. */
+  async *#each(low: number, high: number): AsyncGenerator<number[], void> {
+    for (let before: number | null = high + 1; before !== null;) {
+      const part: CountedDeliveries = await this.call("count_deliveries", {
+        query: this.query,
+        before,
+        after: low - 1,
+        every: 1,
+      });
+      yield part.anchors;
+      before = part.reached;
+    }
   }
 
   #arrive(id: number): void {
@@ -156,9 +226,11 @@ export class Hits {
     return this.#pages.row(id);
   }
 
-  /** Where a delivery stands, or would; null while its page is not at hand. */
+  /** Where a delivery stands, or would; null while its page is not at hand, or counting has not come
+   * to it. */
   lineOf(id: number): { line: number; exact: boolean } | null {
     void this.#version;
+    if (this.#reached !== null && id < this.#reached) return null;
     const place = this.#placeBelow(id);
     if (place === null) return { line: this.length, exact: false };
     for (let i = 0; i < place.limit; i += 1) {
@@ -170,8 +242,10 @@ export class Hits {
     return { line: place.rank + place.limit + this.#shown, exact: false };
   }
 
-  /** As [`Hits.lineOf`], once its page is there. */
+  /** As [`Hits.lineOf`], once its page is there; the end where counting has not come to it. */
   async findLine(id: number): Promise<{ line: number; exact: boolean }> {
+    const isCounted = this.#reached === null || id >= this.#reached;
+    if (!isCounted) return { line: this.length, exact: false };
     const place = this.#placeBelow(id);
     if (place !== null && this.lineOf(id) === null) await this.#load(place);
     return this.lineOf(id) ?? { line: 0, exact: false };
@@ -238,11 +312,7 @@ export class Hits {
     let before: number | null = place.before;
     while (before !== null && before > place.above + 1 && rows.length < place.limit) {
       const limit = place.limit - rows.length;
-      const page: DeliveryPage = await this.call("list_deliveries", {
-        query: this.query,
-        before,
-        limit,
-      });
+      const page: DeliveryPage = await this.#list(before, limit);
       this.learn(page.totals);
       rows.push(...page.rows.filter(({ id }) => id > place.above));
       before = page.reached;

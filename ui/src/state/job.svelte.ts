@@ -17,6 +17,7 @@ export class Job<A, T extends { state: JobState }> {
   value = $state.raw<T | null>(null);
   /** Why it was not started, cancelled or read. */
   failure = $state.raw<Failure | null>(null);
+  #unread: Failure | null = null;
   /** A command is under way. */
   busy = $state(false);
   #turn = 0;
@@ -68,9 +69,12 @@ export class Job<A, T extends { state: JobState }> {
     try {
       const value = await this.calls.read();
       // An answer that was asked for before a command is older than the command's own.
-      if (turn === this.#turn) this.value = value;
+      if (turn !== this.#turn) return;
+      this.value = value;
+      // What a command was refused for stays.
+      if (this.failure === this.#unread) this.failure = null;
     } catch (error) {
-      if (turn === this.#turn) this.failure = Failure.of(error);
+      if (turn === this.#turn) this.failure = this.#unread = Failure.of(error);
     }
   }
 }

@@ -51,3 +51,17 @@ it("keeps what was there when it is not started, and says why", async () => {
   await work.start(1);
   expect(work.failure).toBeNull();
 });
+
+it("says that it could not be read until it is, and not for longer", async () => {
+  const lost = new Failure("unreachable", "Hookglass does not answer.", "");
+  const read = vi.fn(() => Promise.resolve<Work | null>({ state: "done", n: 1 }));
+  const work = job(read);
+  read.mockRejectedValueOnce(lost);
+  await work.open();
+  expect(work.failure?.code).toBe("unreachable");
+  await work.open();
+  expect(work.failure).toBeNull();
+  await work.start(-1);
+  await work.open();
+  expect(work.failure?.code, "what was refused stays so").toBe("bad_request");
+});

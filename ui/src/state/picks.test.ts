@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Call } from "../api/call";
 import { DeliveryList } from "./deliveries.svelte";
+import { FakeStore } from "./fakestore";
 import { Picks } from "./picks.svelte";
 
 function made(): Picks {
@@ -40,4 +41,28 @@ it("keeps what is picked when a range would be too long", async () => {
   picks.toggle(1);
   expect(await picks.extend(900_000, 1)).toBe(false);
   expect(picks.ids).toEqual([1]);
+});
+
+it("holds nothing once another query's lines are shown", async () => {
+  const store = new FakeStore(1000);
+  const list = new DeliveryList(store.call);
+  list.heard(store.totals);
+  await store.settle();
+  const picks = new Picks(list);
+  for (const pick of [() => picks.takeAll(), () => picks.toggle(999)]) {
+    list.search("10");
+    pick();
+    expect(picks.any).toBe(true);
+    await store.settle();
+    expect([picks.any, picks.has(999), picks.selection]).toEqual([
+      false,
+      false,
+      { by: "ids", ids: [] },
+    ]);
+    picks.toggle(990);
+    expect(picks.ids).toEqual([990]);
+    list.search("");
+    await store.settle();
+    expect(picks.any).toBe(false);
+  }
 });

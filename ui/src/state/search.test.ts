@@ -1,77 +1,10 @@
 // The list of deliveries when it does not show everything: anchors, what arrives, stopping, answers
 // that come too late.
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Call } from "../api/call";
 import { Failure } from "../api/call";
-import type { CountRequest, DeliveryRow, Page, Totals } from "../api/generated";
 import { DeliveryList } from "./deliveries.svelte";
+import { FakeStore } from "./fakestore";
 import { Picks } from "./picks.svelte";
-
-/** A store in which a query such as “7” finds every seventh delivery; answers wait for the test. */
-class FakeStore {
-  asked: string[] = [];
-  gone = new Set<number>();
-  /** How many ids one answer looks at. */
-  look = Infinity;
-  failing: Failure | null = null;
-  #waiting: (() => void)[] = [];
-
-  constructor(public newest: number) {}
-
-  get totals(): Totals {
-    let oldest = 1;
-    while (this.gone.has(oldest)) oldest += 1;
-    return { count: this.newest - this.gone.size, newest: this.newest, oldest };
-  }
-
-  call = ((command: string, wish: never) => {
-    this.asked.push(`${command} ${JSON.stringify(wish)}`);
-    return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.push(() => {
-        if (this.failing) reject(this.failing);
-        else resolve(command === "count_deliveries" ? this.#count(wish) : this.#page(wish));
-      });
-    });
-  }) as Call;
-
-  get open(): number {
-    return this.#waiting.length;
-  }
-
-  async answer(): Promise<void> {
-    this.#waiting.shift()?.();
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-
-  async settle(): Promise<void> {
-    for (let turn = 0; this.open > 0; turn += 1) {
-      if (turn > 200) throw new Error("The list never stops asking");
-      await this.answer();
-    }
-  }
-
-  #each(query: string, before: number | null, after: number | null, limit: number) {
-    const step = query === "" ? 1 : Number(query);
-    const ids: number[] = [];
-    const from = Math.min(before ?? Infinity, this.newest + 1) - 1;
-    for (let id = from; id > (after ?? 0); id -= 1) {
-      if (id % step === 0 && !this.gone.has(id)) ids.push(id);
-      const isLate = from - id + 1 >= this.look && id > (after ?? 0) + 1;
-      if (ids.length === limit || isLate) return { ids, reached: id };
-    }
-    return { ids, reached: null };
-  }
-
-  #count({ query, before, after, every }: CountRequest) {
-    const { ids, reached } = this.#each(query, before, after, Infinity);
-    return { count: ids.length, anchors: ids.filter((_, i) => i % every === 0), reached };
-  }
-
-  #page({ query, before, limit }: Page) {
-    const { ids, reached } = this.#each(query, before, null, limit);
-    return { rows: ids.map((id) => ({ id }) as DeliveryRow), totals: this.totals, reached };
-  }
-}
 
 let store: FakeStore;
 let list: DeliveryList;
@@ -82,7 +15,7 @@ function arrive(count: number): void {
 }
 
 const ids = (first: number, last: number) => list.lines(first, last).map(({ row }) => row?.id);
-const counts = () => store.asked.filter((asked) => asked.startsWith("count")).length;
+const counts = () => store.asked.filter((wish) => "every" in wish).length;
 
 async function open(newest = 100_000): Promise<void> {
   store = new FakeStore(newest);
@@ -198,11 +131,12 @@ describe("a search that takes long", () => {
 
   it("shows what it has, and how far it is", async () => {
     list.search("7");
+    await store.answer(); // the first rows, before anything is counted
+    expect([list.isSearching, list.length, ids(0, 1)]).toEqual([true, 100, [99_995]]);
+    expect(store.asked.slice(-2).map((wish) => "every" in wish)).toEqual([false, true]);
     await store.answer(); // a part
-    await store.answer(); // its first rows
-    expect([list.isSearching, list.length, ids(0, 1)]).toEqual([true, 1_428, [99_995]]);
-    expect(list.searched.done).toBe(10_000);
-    expect(list.searched.total).toBe(100_000);
+    expect([list.isSearching, list.length, ids(0, 1)]).toEqual([true, 1_528, [99_995]]);
+    expect([list.searched.done, list.searched.total]).toEqual([10_699, 100_000]);
     await store.settle();
     expect([list.isSearching, list.length]).toEqual([false, 14_285]);
   });

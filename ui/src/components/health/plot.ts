@@ -39,6 +39,10 @@ const SMALLEST = 1;
 /** Between ticks of what can only be counted. */
 const WHOLE = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((power) => [power, 2 * power, 5 * power]);
 
+/** Pixels for the words beside a scale, so that the longest fits. */
+const room = (words: string[] | null): number =>
+  Math.max(56, 16 + 7 * Math.max(0, ...(words ?? []).map(({ length }) => length)));
+
 export function createPlot({ parent, drawing, words, hover, pick }: Options): Plot {
   let shown = drawing;
   const ink = inks(parent);
@@ -74,7 +78,7 @@ export function createPlot({ parent, drawing, words, hover, pick }: Options): Pl
         { ...axis, values: hours, space: 64, size: 28 },
         {
           ...axis,
-          size: 56,
+          size: (_, ticks) => room(ticks),
           ...(isLog()
             ? { splits: powers, filter: (_, ticks) => ticks }
             : { incrs: isWhole() ? WHOLE : undefined }),

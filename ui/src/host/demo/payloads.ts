@@ -23,6 +23,23 @@ export interface Sample {
 export type DemoEvent = Omit<Event, "id" | "delivery_id">;
 type Json = Record<string, unknown>;
 
+/** The field of what came by `messaging`, by what it has. The samples are read right below. */
+const FIELDS: Record<string, string> = {
+  message: "messages",
+  reaction: "message_reactions",
+  postback: "messaging_postbacks",
+  message_edit: "message_edit",
+  referral: "messaging_referral",
+  read: "messaging_seen",
+  optin: "messaging_optins",
+  policy_enforcement: "messaging_policy_enforcement",
+  response_feedback: "response_feedback",
+  pass_thread_control: "messaging_handover",
+  take_thread_control: "messaging_handover",
+  request_thread_control: "messaging_handover",
+  app_roles: "messaging_handover",
+};
+
 export const samples: Sample[] = manifest.files.flatMap((entry) => {
   const text = files[`../../../../fixtures/payloads/${entry.file}`];
   if (text === undefined) return [];
@@ -42,8 +59,8 @@ function eventsOf(text: string, isTest: boolean): DemoEvent[] {
   try {
     const entries = list((JSON.parse(text) as Json | null)?.entry);
     return entries.flatMap((entry) =>
-      [...list(entry.changes), ...list(entry.messaging)].map((item, position) =>
-        event(entry, item, position, isTest),
+      [...list(entry.changes), ...list(entry.messaging), ...list(entry.standby)].map(
+        (item, position) => event(entry, item, position, isTest),
       ),
     );
   } catch {
@@ -56,7 +73,7 @@ function event(entry: Json, item: Json, position: number, isTest: boolean): Demo
   const message = object(value.message);
   const from = object(value.from ?? value.sender);
   const said = text(value.text) ?? text(message.text);
-  const field = text(item.field) ?? fieldOf(item);
+  const field = text(item.field) ?? fieldOf(entry, item);
   const [kind, words] = sentence(field, said, value);
   const occurred = Number(entry.time);
   const id = text(from.id);
@@ -92,14 +109,11 @@ function personWord(username: string | null, id: string | null): string | null {
   return username === null ? id && `Person ${id.slice(0, 4)}…${id.slice(-4)}` : `@${username}`;
 }
 
-const fieldOf = (item: Json): string =>
-  "reaction" in item
-    ? "message_reactions"
-    : "postback" in item
-      ? "messaging_postbacks"
-      : "message_edit" in item
-        ? "message_edit"
-        : "messages";
+function fieldOf(entry: Json, item: Json): string {
+  if (list(entry.standby).includes(item)) return "standby";
+  const key = Object.keys(item).find((key) => key in FIELDS);
+  return key === undefined ? "messages" : FIELDS[key];
+}
 
 function sentence(field: string, said: string | null, value: Json): [kind: string, words: string] {
   const quote = said === null ? "" : `: “${said}”`;

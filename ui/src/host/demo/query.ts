@@ -25,6 +25,7 @@ const NAMES: Record<string, string> = {
   after: "received from then on: 1h, 2d or a date",
   before: "received before then: 1h, 2d or a date",
   size: "bytes of the body: >100kb",
+  took: "how long the answer took: >1s",
   id: "one delivery by its number",
 };
 
@@ -36,13 +37,14 @@ const CHOICES: Record<string, string[]> = {
     ...["test", "echo", "own", "duplicate", "late", "out_of_order", "incomplete", "novel"],
     ...["retry", "refused", "pinned"],
   ],
-  has: ["event", "attempt", "failed_attempt", "note"],
+  has: ["event", "attempt", "failed_attempt", "taken_forward", "failed_forward", "note"],
 };
 
 const SHOWN: Record<string, string[]> = {
   after: ["15m", "1h", "1d", "7d"],
   before: ["15m", "1h", "1d", "7d"],
   status: ["200", "401", "4xx", ">=500"],
+  took: [">100ms", ">1s", ">5s"],
   size: [">10kb", ">100kb", ">1mb"],
   diagnosis: ["body_reserialised", "slash_unescaped"],
   secret: ["instagram_app_secret"],
@@ -59,6 +61,7 @@ const OF_EVENTS: Record<string, (event: DemoEvent) => (string | null | undefined
 
 const STATUS = "a status is a number such as 401, a class such as 4xx, or >=500";
 const SIZE = "a size is a number of bytes, or such as >100kb or <=2mb";
+const TOOK = "a duration is such as >1s, <=500ms or 250us";
 const TIME =
   "a time is such as 30m, 1h, 2d or 1w ago, 2026-11-01, 2026-11-01T12:00, or one with a zone";
 
@@ -138,6 +141,8 @@ export class DemoQuery {
     if (name === "status") return compared(term.value, STATUS, (id) => deliveries.status(id));
     if (name === "size")
       return compared(term.value, SIZE, (id) => deliveries.sample(id).body.length);
+    if (name === "took")
+      return compared(term.value, TOOK, (id) => deliveries.row(id).answer_us ?? NaN, TIMES);
     if (name === "after" || name === "before") {
       const at = time(term.value);
       return (id) => deliveries.receivedAt(id) >= at === (name === "after");
@@ -241,12 +246,19 @@ const words = (text: string): string[] =>
 
 const UNITS: Record<string, number> = { "": 1, b: 1, kb: 1024, k: 1024, mb: 1 << 20, m: 1 << 20 };
 
+const TIMES: Record<string, number> = { us: 1, ms: 1000, s: 1e6 };
+
 /** `>=500`, `4xx`, `100kb`, several of them separated by commas. */
-function compared(text: string, wrong: string, of: (id: number) => number): Test {
+function compared(
+  text: string,
+  wrong: string,
+  of: (id: number) => number,
+  units: Record<string, number> = UNITS,
+): Test {
   const tests = text.split(",").map((one) => {
     const [, side, digits, unit] = /^(>=|<=|>|<|=)?([\d.]+)([a-z]*)$/i.exec(one) ?? [];
     if (unit === "xx") return (n: number) => Math.floor(n / 100) === Number(digits);
-    const bound = Number(digits) * (UNITS[unit?.toLowerCase()] ?? NaN);
+    const bound = Number(digits) * (units[unit?.toLowerCase()] ?? NaN);
     if (Number.isNaN(bound)) throw new NotUnderstood(wrong);
     if (side === ">") return (n: number) => n > bound;
     if (side === ">=") return (n: number) => n >= bound;

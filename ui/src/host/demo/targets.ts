@@ -83,11 +83,9 @@ export class DemoTargets {
       this.#change(target_id, ({ forwarding }) => ({
         forward: mode,
         forwarding:
-          mode === "off"
-            ? { ...forwarding, mode, work: "off", problem: null, next_try: null }
-            : forwarding.since
-              ? { ...forwarding, mode, work: forwarding.waiting > 0 ? "sending" : "idle" }
-              : still(mode),
+          mode === "off" || !forwarding.since
+            ? still(mode)
+            : { ...forwarding, mode, work: forwarding.waiting > 0 ? "sending" : "idle" },
       }));
       return this.#changed();
     },
