@@ -1,13 +1,18 @@
 //! `cargo xtask bench`: the measurements, by name.
 
 use crate::failure::{Failure, Outcome};
-use crate::{args, process, say};
+use crate::scratch::Scratch;
+use crate::setup::{self, Purpose};
+use crate::{args, process, say, session, ui, workspace};
 
 struct Suite {
     /// The command's word and the bench target of `hookglass-tests`.
     name: &'static str,
     what: &'static str,
 }
+
+/// The suite that needs a display.
+const DESKTOP: &str = "desktop";
 
 #[rustfmt::skip]
 const SUITES: &[Suite] = &[
@@ -16,8 +21,10 @@ const SUITES: &[Suite] = &[
     Suite { name: "startup", what: "to the listening line and the first page, at up to a million stored" },
     Suite { name: "page",    what: "jumps to anywhere among a million: p50, p95, p99" },
     Suite { name: "search",  what: "queries among a million: the first page and the count" },
+    Suite { name: "health",  what: "the charts over a year of minutes, and what those take" },
     Suite { name: "memory",  what: "what `hookglass serve` takes with a million stored" },
-    Suite { name: "size",    what: "bytes of the file for each delivery and event" },
+    Suite { name: "size",    what: "bytes of the file for each delivery and event, and what indexing costs" },
+    Suite { name: DESKTOP,   what: "the real window at a million: first paint, frames, jumps, search, memory" },
     Suite { name: "replay",  what: "bulk replay to a handler on loopback" },
 ];
 
@@ -49,17 +56,36 @@ pub(crate) fn soak_command(args: &[String]) -> Outcome {
 }
 
 fn measure(suite: &Suite, args: &[String]) -> Outcome {
+    let is_window = suite.name == DESKTOP;
+    if is_window {
+        say::heading("Setup: what the window needs");
+        setup::prepare(Purpose::Test)?;
+        ui::build()?;
+    }
     say::heading(&format!("{}: {}", suite.name, suite.what));
+    // All of the workspace and with the suite, or cargo would choose other features for the program
+    // than for the suite, and compile the core twice.
+    let program = if is_window {
+        "hookglass-desktop"
+    } else {
+        "hookglass"
+    };
     process::run(
-        process::cargo([
-            "bench",
-            "--package",
-            "hookglass-tests",
-            "--bench",
-            suite.name,
-            "--",
-        ])
-        .args(args),
-        &format!("The suite `{}` failed.", suite.name),
-    )
+        process::cargo(["build", "--release", "--workspace", "--bin", program])
+            .args(["--bench", suite.name]),
+        "The program and the suite do not build.",
+    )?;
+    let program = workspace::released(program);
+    let mut bench = process::cargo(["bench", "--workspace", "--bench", suite.name, "--"]);
+    bench.args(args);
+    let failed = format!("The suite `{}` failed.", suite.name);
+    if is_window {
+        let scratch = Scratch::new("bench")?;
+        process::run(
+            &mut session::within(scratch.path(), program, &bench),
+            &failed,
+        )
+    } else {
+        process::run(bench.env("HOOKGLASS_BIN", program), &failed)
+    }
 }

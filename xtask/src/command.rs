@@ -17,7 +17,7 @@ const COMMANDS: &[Command] = &[
     Command { name: "test",       takes: "[--only STEP]",  what: "everything that must hold; --list names the steps",      run: test::command },
     Command { name: "e2e",        takes: "",               what: "only the browser and the real window",                   run: test::e2e_command },
     Command { name: "bench",      takes: "SUITE [ARGS]",   what: "measure; without a suite, list them",                    run: bench::command },
-    Command { name: "fault",      takes: "[--rounds N]",   what: "kills, power cuts, floods, bad disks: hundreds of each", run: fault::command },
+    Command { name: "fault",      takes: "[--rounds N] …", what: "kills and power cuts by the hundred; floods, bad disks", run: fault::command },
     Command { name: "soak",       takes: "[ARGS]",         what: "a day in minutes; --deliveries N --minutes N",            run: bench::soak_command },
     Command { name: "setup",      takes: "[run|test]",     what: "install what this machine lacks; run and test do it too", run: setup::command },
     Command { name: "ui",         takes: "",               what: "build ui/dist when it is older than its sources",        run: ui::command },
@@ -46,7 +46,9 @@ fn help() {
         let usage = format!("{} {}", command.name, command.takes);
         println!("  {usage:<25} {}", command.what);
     }
-    println!("\nA fresh machine needs Rust and Node 20 or newer; the rest is installed as needed.");
+    println!(
+        "\nA fresh machine needs Rust, and Node 20.19, or 22.12 and newer. The rest is installed as needed\non Debian and Ubuntu; elsewhere the command that installs it is told."
+    );
 }
 
 #[cfg(test)]

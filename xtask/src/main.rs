@@ -18,6 +18,7 @@ mod say;
 mod scratch;
 mod screenshot;
 mod serve;
+mod session;
 mod setup;
 mod test;
 mod ui;

@@ -24,6 +24,15 @@ pub(crate) fn built(name: &str) -> PathBuf {
         .with_file_name(format!("{name}{EXE_SUFFIX}"))
 }
 
+/// The same as a release build leaves it.
+pub(crate) fn released(name: &str) -> PathBuf {
+    let dev = built(name);
+    match dev.parent().and_then(Path::parent) {
+        Some(target) => target.join("release").join(format!("{name}{EXE_SUFFIX}")),
+        None => dev,
+    }
+}
+
 /// Tools live beside the build output, not in the user's `~/.cargo/bin`: we
 /// choose their versions, and `cargo clean` takes them along.
 pub(crate) fn tools() -> PathBuf {
