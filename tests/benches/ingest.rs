@@ -3,21 +3,18 @@
 //!
 //! Beside it, in the same run, the same burst to a bare axum handler that only verifies.
 
-#[path = "receive/bare.rs"]
-mod bare;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use hookglass_tests::bare;
 use hookglass_tests::filled::Author;
 use hookglass_tests::fixtures::SECRET;
-use hookglass_tests::measured::{self, Asked, Figure, percentile};
+use hookglass_tests::measured::{self, Asked, Figure, address, percentile, runtime};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::runtime::{Builder, Runtime};
 
 const CONNECTIONS: [usize; 3] = [32, 128, 400];
 
@@ -50,11 +47,7 @@ fn main() {
             // A file of its own for each burst: what was there before must not matter.
             let folder = tempfile::tempdir().expect("a folder");
             let app = servers.block_on(measured::app(&folder.path().join("bench.db")));
-            kept.push(clients.block_on(burst(
-                address(&app.callback_url()),
-                &requests,
-                connections,
-            )));
+            kept.push(clients.block_on(burst(address(&app), &requests, connections)));
             let tick = app.publisher().tick();
             let acknowledged = i64::try_from(asked.count).expect("a count");
             assert_eq!(tick.received, tick.stored, "received is stored");
@@ -137,18 +130,4 @@ async fn client(
         times.push(sent.elapsed().as_secs_f64() * 1000.0);
     }
     times
-}
-
-fn runtime(name: &str) -> Runtime {
-    let built = Builder::new_multi_thread()
-        .thread_name(name)
-        .enable_all()
-        .build();
-    built.expect("a runtime")
-}
-
-fn address(url: &str) -> SocketAddr {
-    let rest = url.strip_prefix("http://").expect("http");
-    let (address, _) = rest.split_once('/').expect("a path");
-    address.parse().expect("an address")
 }

@@ -4,35 +4,59 @@
 //! Beside it, in the same run: the same with an empty store.
 
 use hookglass_tests::dice::Dice;
-use hookglass_tests::measured::{self, Asked};
-use hookglass_tests::memory::{Memory, mebibytes};
+use hookglass_tests::measured::{self, Asked, Figure};
+use hookglass_tests::memory::Memory;
 use hookglass_tests::ui::Ui;
 use hookglass_tests::{Desk, filled};
 use serde_json::{Value, json};
+
+/// At the start, after the jumps, after the walk, at the most; bytes.
+type Taken = [u64; 4];
 
 fn main() {
     let asked = Asked::read(1, 1_000_000);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     println!(
+        "MiB; {} rounds, each of a process of its own, medians (least to most)\n",
+        asked.rounds
+    );
+    println!(
         "| stored | at the start | after 1,000 jumps and details | after the whole list | at the most |"
     );
     println!("|---|---|---|---|---|");
     let jumps = if asked.quick { 20 } else { 1000 };
-    let empty = measure(&Desk::with_secret(), 0, 0);
+    let (empty, least) = measure(&Desk::with_secret(), 0, 0, asked.rounds);
     let desk = Desk::with_secret();
     runtime
         .block_on(filled::copy(asked.count, desk.folder()))
         .expect("a store");
-    let full = measure(&desk, asked.count, jumps);
-    let ratio = full["most"].as_f64().expect("a size") / empty["most"].as_f64().expect("a size");
+    let (full, most) = measure(&desk, asked.count, jumps, asked.rounds);
+    let ratio = most / least;
     println!("\nRatio of the most to that of an empty store: {ratio:.2}");
     measured::write_json(
         "memory",
-        &json!({ "suite": "memory", "stores": [empty, full], "ratio": ratio }),
+        &json!({ "suite": "memory", "rounds": asked.rounds, "stores": [empty, full], "ratio": ratio }),
     );
 }
 
-fn measure(desk: &Desk, count: u64, jumps: u32) -> Value {
+/// All rounds with one store, and the median of the most that was taken.
+fn measure(desk: &Desk, count: u64, jumps: u32, rounds: usize) -> (Value, f64) {
+    let rounds: Vec<Taken> = (0..rounds).map(|_| round(desk, count, jumps)).collect();
+    let figure = |which: usize| Figure::of(rounds.iter().map(|taken| taken[which] as f64));
+    let figures = [0, 1, 2, 3].map(figure);
+    let [start, jumped, walked, most] = figures.map(mebibytes);
+    println!("| {count} | {start} | {jumped} | {walked} | {most} |");
+    let [start, jumped, walked, most] = figures;
+    let figures = json!({ "stored": count, "start": start.json(), "after_jumps": jumped.json(),
+        "after_walk": walked.json(), "most": most.json() });
+    (figures, most.median)
+}
+
+fn mebibytes(bytes: Figure) -> Figure {
+    Figure::of([bytes.least, bytes.median, bytes.most].map(|bytes| bytes / f64::from(1 << 20)))
+}
+
+fn round(desk: &Desk, count: u64, jumps: u32) -> Taken {
     let server = desk.serve();
     let ui = Ui::open(&server);
     let now = || Memory::of(server.id()).expect("Linux says so").now;
@@ -60,13 +84,6 @@ fn measure(desk: &Desk, count: u64, jumps: u32) -> Value {
         }
     }
     let (walked, most) = (now(), Memory::of(server.id()).expect("Linux says so").most);
-    println!(
-        "| {count} | {} | {} | {} | {} |",
-        mebibytes(start),
-        mebibytes(jumped),
-        mebibytes(walked),
-        mebibytes(most)
-    );
     assert_eq!(server.stop().code, 0);
-    json!({ "stored": count, "start": start, "after_jumps": jumped, "after_walk": walked, "most": most })
+    [start, jumped, walked, most]
 }

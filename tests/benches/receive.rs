@@ -5,38 +5,25 @@
 //! Hookglass answers 200 is on the disk. Rounds alternate, so that whatever else the machine
 //! does meets both; the figures are medians over the rounds.
 
-mod receive {
-    pub(crate) mod bare;
-    pub(crate) mod load;
-}
-
 use std::path::Path;
 use std::time::Duration;
 
-use hookglass_core::app::{App, Options};
-use hookglass_core::secrets::SecretOptions;
 use hookglass_core::simulate::{self, Signing};
-use receive::load::{Figures, Load};
+use hookglass_tests::bare;
+use hookglass_tests::fixtures::SECRET;
+use hookglass_tests::load::{Figures, Load};
+use hookglass_tests::measured::{self, Asked, Figure, address, runtime};
 use serde_json::json;
-use tokio::runtime::{Builder, Runtime};
 
-const SECRET: &str = "00112233445566778899aabbccddeeff";
 const CONNECTIONS: [usize; 3] = [16, 64, 128];
 /// Deliveries a second in the measurement of the time to answer.
 const CALM: u32 = 200;
 
 fn main() {
-    let quick = std::env::args().any(|argument| argument == "--quick");
-    let plan = if quick {
-        Plan {
-            rounds: 1,
-            length: Duration::from_millis(500),
-        }
-    } else {
-        Plan {
-            rounds: 5,
-            length: Duration::from_secs(3),
-        }
+    let asked = Asked::read(5, 0);
+    let plan = Plan {
+        rounds: asked.rounds,
+        length: Duration::from_millis(if asked.quick { 500 } else { 3000 }),
     };
     println!(
         "Durable acknowledged deliveries a second; {} rounds of {:?} each, medians (least to most)",
@@ -48,7 +35,10 @@ fn main() {
     if let Ok(memory) = tempfile::tempdir_in("/dev/shm") {
         results.push(plan.measure("in memory", memory.path()));
     }
-    write_json(&json!({ "suite": "receive", "rounds": plan.rounds, "stores": results }));
+    measured::write_json(
+        "receive",
+        &json!({ "suite": "receive", "rounds": plan.rounds, "stores": results }),
+    );
 }
 
 struct Plan {
@@ -61,9 +51,31 @@ impl Plan {
     fn measure(&self, place: &str, folder: &Path) -> serde_json::Value {
         let requests = requests(2000);
         let (servers, clients) = (runtime("server"), runtime("client"));
-        let app = servers.block_on(hookglass(folder));
-        let hookglass = address(&app.callback_url());
-        let bare = servers.block_on(receive::bare::start(SECRET));
+        let database = folder.join("bench.db");
+        // Each round has a store of its own: what is left to do behind the answers of the one before
+        // would be done in the time of the bare handler.
+        let measured = |load: &Load| {
+            let app = servers.block_on(measured::app(&database));
+            let figures = clients.block_on(load.run(address(&app)));
+            let tick = app.publisher().tick();
+            assert_eq!(
+                tick.received, tick.stored,
+                "every delivery that arrived is stored"
+            );
+            servers.block_on(app.stop());
+            drop(app);
+            // Asked of SQLite: some of it may still be in the log.
+            let size = measured::file_bytes(&database);
+            for ending in ["", "-wal", "-shm", "-lock"] {
+                // Mostly there is none.
+                let _ = std::fs::remove_file(folder.join(format!("bench.db{ending}")));
+            }
+            (
+                figures,
+                size / u64::try_from(tick.stored.max(1)).expect("positive"),
+            )
+        };
+        let bare = servers.block_on(bare::start(SECRET));
         let sync_us = sync_us(folder);
         println!(
             "\nStore {place}, where a sync takes {:.2} ms\n",
@@ -84,14 +96,14 @@ impl Plan {
             let (mut plain, mut kept) = (Vec::new(), Vec::new());
             for _ in 0..self.rounds {
                 plain.push(clients.block_on(load.run(bare)));
-                kept.push(clients.block_on(load.run(hookglass)));
+                kept.push(measured(&load).0);
             }
             let (plain, kept) = (Summary::of(&plain), Summary::of(&kept));
-            let ratio = kept.rate / plain.rate;
+            let ratio = kept.rate.median / plain.rate.median;
             println!(
                 "| {connections} | {} | {} | {ratio:.2} | {} | {} |",
-                plain.rates(),
-                kept.rates(),
+                plain.rate,
+                kept.rate,
                 plain.times(),
                 kept.times()
             );
@@ -103,24 +115,16 @@ impl Plan {
             length: self.length,
             rate: Some(CALM),
         };
-        let calm: Vec<Figures> = (0..self.rounds)
-            .map(|_| clients.block_on(calm.run(hookglass)))
-            .collect();
+        let (calm, sizes): (Vec<Figures>, Vec<u64>) =
+            (0..self.rounds).map(|_| measured(&calm)).unzip();
         let calm = Summary::of(&calm);
-        let totals = app.publisher().tick();
-        assert_eq!(
-            totals.received, totals.stored,
-            "every delivery that arrived is stored"
-        );
-        servers.block_on(app.stop());
-        let size = std::fs::metadata(folder.join("bench.db")).map_or(0, |file| file.len());
-        let size = size / u64::try_from(totals.stored.max(1)).expect("positive");
+        let size = Figure::of(sizes.into_iter().map(|size| size as f64));
         println!(
-            "\nAt {CALM} a second: p50 / p99 {}. {} stored, {size} bytes of file for each.",
+            "\nAt {CALM} a second: p50 / p99 {}; p99 of the worst round {:.2} ms. Bytes of the file for each: {size}.",
             calm.times(),
-            totals.stored
+            calm.p99_ms.most
         );
-        json!({ "place": place, "sync_us": sync_us, "throughput": throughput, "calm": calm.json(), "file_bytes_per_delivery": size })
+        json!({ "place": place, "sync_us": sync_us, "throughput": throughput, "calm": calm.json(), "file_bytes_per_delivery": size.json() })
     }
 }
 
@@ -143,67 +147,30 @@ fn sync_us(folder: &Path) -> u32 {
 
 /// What several rounds came to.
 struct Summary {
-    rate: f64,
-    least: f64,
-    most: f64,
-    p50_us: u32,
-    p99_us: u32,
+    rate: Figure,
+    p50_ms: Figure,
+    p99_ms: Figure,
 }
 
 impl Summary {
     fn of(rounds: &[Figures]) -> Self {
         let refused: u64 = rounds.iter().map(|figures| figures.refused).sum();
         assert_eq!(refused, 0, "every request is to be answered 200");
-        let mut rates: Vec<f64> = rounds.iter().map(|figures| figures.rate).collect();
-        rates.sort_by(f64::total_cmp);
-        let middle = |times: Vec<u32>| {
-            let mut times = times;
-            times.sort_unstable();
-            times[times.len() / 2]
-        };
+        let of = |what: fn(&Figures) -> f64| Figure::of(rounds.iter().map(what));
         Self {
-            rate: rates[rates.len() / 2],
-            least: rates[0],
-            most: rates[rates.len() - 1],
-            p50_us: middle(rounds.iter().map(|figures| figures.p50_us).collect()),
-            p99_us: middle(rounds.iter().map(|figures| figures.p99_us).collect()),
+            rate: of(|figures| figures.rate),
+            p50_ms: of(|figures| f64::from(figures.p50_us) / 1000.0),
+            p99_ms: of(|figures| f64::from(figures.p99_us) / 1000.0),
         }
     }
 
-    fn rates(&self) -> String {
-        format!("{:.0} ({:.0} to {:.0})", self.rate, self.least, self.most)
-    }
-
     fn times(&self) -> String {
-        format!(
-            "{:.2} / {:.2} ms",
-            f64::from(self.p50_us) / 1000.0,
-            f64::from(self.p99_us) / 1000.0
-        )
+        format!("{:.2} / {:.2} ms", self.p50_ms.median, self.p99_ms.median)
     }
 
     fn json(&self) -> serde_json::Value {
-        json!({ "per_second": self.rate, "least": self.least, "most": self.most, "p50_us": self.p50_us, "p99_us": self.p99_us })
+        json!({ "per_second": self.rate.json(), "p50_ms": self.p50_ms.json(), "p99_ms": self.p99_ms.json() })
     }
-}
-
-async fn hookglass(folder: &Path) -> App {
-    let env = vec![
-        ("INSTAGRAM_WEBHOOK_SECRET".into(), SECRET.into()),
-        ("INSTAGRAM_WEBHOOK_VERIFY_TOKEN".into(), "token".into()),
-    ];
-    let options = Options {
-        database: folder.join("bench.db"),
-        secrets: SecretOptions {
-            env,
-            ..SecretOptions::default()
-        },
-        address: Some("127.0.0.1:0".into()),
-        ..Options::default()
-    };
-    let app = App::open(options).await.expect("a store");
-    app.listen().await.expect("a port");
-    app
 }
 
 /// Different signed comments, as whole requests.
@@ -223,28 +190,4 @@ fn requests(count: u64) -> Vec<Vec<u8>> {
         request
     };
     (1..=count).map(request).collect()
-}
-
-fn runtime(name: &str) -> Runtime {
-    Builder::new_multi_thread()
-        .thread_name(name)
-        .enable_all()
-        .build()
-        .expect("a runtime")
-}
-
-fn address(url: &str) -> std::net::SocketAddr {
-    let rest = url.strip_prefix("http://").expect("http");
-    rest.split('/')
-        .next()
-        .and_then(|address| address.parse().ok())
-        .expect("an address")
-}
-
-fn write_json(figures: &serde_json::Value) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench");
-    std::fs::create_dir_all(folder).expect("a folder");
-    let file = format!("{folder}/receive.json");
-    std::fs::write(&file, format!("{figures:#}\n")).expect("written");
-    println!("\nThe figures are in target/bench/receive.json");
 }

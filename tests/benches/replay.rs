@@ -4,21 +4,16 @@
 //! Beside it, in the same run: the same handler called by bare clients with bodies alike, over
 //! as many connections.
 
-#[path = "receive/bare.rs"]
-mod bare;
-#[path = "receive/load.rs"]
-mod load;
-
 use std::time::{Duration, Instant};
 
 use hookglass_core::api;
 use hookglass_core::app::App;
+use hookglass_tests::bare;
 use hookglass_tests::filled::{self, Author};
 use hookglass_tests::fixtures::SECRET;
-use hookglass_tests::measured::{self, Asked, Figure};
-use load::Load;
+use hookglass_tests::load::Load;
+use hookglass_tests::measured::{self, Asked, Figure, runtime};
 use serde_json::{Value, json};
-use tokio::runtime::{Builder, Runtime};
 
 const CONCURRENCY: [usize; 3] = [1, 8, 64];
 
@@ -95,12 +90,4 @@ async fn replay(app: &App, url: &str, concurrency: usize, count: u64) -> f64 {
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-}
-
-fn runtime(name: &str) -> Runtime {
-    let built = Builder::new_multi_thread()
-        .thread_name(name)
-        .enable_all()
-        .build();
-    built.expect("a runtime")
 }

@@ -6,10 +6,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hookglass_core::delivery::{Body, Delivery, Head, Source};
 use hookglass_core::payload;
+use hookglass_core::settings::RetentionSettings;
 use hookglass_core::signature::{self, Key, SIGNATURE_HEADER};
 use hookglass_core::simulate::{self, Sample, Signing};
 use hookglass_core::store::delivery::Judged;
@@ -25,7 +26,12 @@ const GROUP: u64 = 5000;
 /// Bodies in a file are not inflated beyond this.
 const MAX_BODY: usize = 16 << 20;
 /// Raised when what is made changes, so that no old file is taken for it.
-const EDITION: u32 = 2;
+const EDITION: u32 = 4;
+const FOR_EVER: RetentionSettings = RetentionSettings {
+    days: None,
+    count: None,
+    mib: None,
+};
 /// The first delivery's time: 2025-11-24, 16:00 UTC; microseconds.
 const BEGIN: i64 = 1_764_000_000_000_000;
 
@@ -250,6 +256,8 @@ impl Author {
 
 async fn fill(path: &Path, count: u64) -> Result<(), StoreError> {
     let store = Store::open(path, Purpose::Receive)?;
+    // It is of last year, and must not go for that.
+    store.write(|writing| FOR_EVER.save(writing)).await?;
     let author = std::sync::Arc::new(Author::new());
     let mut number = 0;
     while number < count {
@@ -265,8 +273,8 @@ async fn fill(path: &Path, count: u64) -> Result<(), StoreError> {
         store.write(write).await?;
         // Not in the same write: when a delivery was answered is known only after its commit.
         let look = |writing: &Writing<'_>| {
-            while second_look::step(writing, 1000)? > 0 {}
-            while search::step(writing, 1000)? > 0 {}
+            while second_look::step(writing, 1000, Duration::MAX)?.more {}
+            while search::step(writing, 1000, Duration::MAX)?.more {}
             Ok(())
         };
         store.write(look).await?;

@@ -18,6 +18,7 @@ use sha2::Sha256;
 use crate::fixtures::SECRET;
 use crate::program::workspace;
 use crate::sign;
+use crate::skipped::skipped;
 
 /// The verify token of every handler.
 pub const TOKEN: &str = "a-verify-token-of-our-own";
@@ -45,7 +46,7 @@ impl Handler {
             Ok(process) => process,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 assert!(std::env::var_os("CI").is_none(), "Node is missing");
-                eprintln!("skipped: {name} needs Node, which is not on the path");
+                skipped(&format!("{name} needs Node, which is not on the path"));
                 return None;
             }
             Err(error) => panic!("node: {error}"),

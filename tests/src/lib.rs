@@ -6,6 +6,7 @@
 //! * [`desk`]: a folder and an environment of a test's own, and commands run there.
 //! * [`running`]: a `listen` or `serve` that is up, until it is stopped or killed.
 //! * [`window`]: what a window asks of `serve`, without a browser.
+//! * [`desktop`]: the real window, steered; on Linux.
 //! * [`http`]: HTTP as bytes on a socket, so that nothing tidies up what is sent.
 //! * [`edge`]: ngrok's edge on loopback, and what can go wrong with it.
 //! * [`graph`]: Meta's Graph API on loopback, which calls callbacks as Meta does.
@@ -16,11 +17,15 @@
 //! * [`traced`]: what a program asked of the disk and the network, in order.
 //! * [`filled`]: stores with very many deliveries.
 //! * [`measured`]: medians, spreads, and where figures go.
+//! * [`bare`] and [`load`]: what the receiver is measured against, and by whom.
 //! * [`fixtures`] and [`sign`]: Meta's payloads, and signatures made apart from the product.
-//! * [`window`]: what a window asks, without a browser.
 //! * [`wait`]: waiting for something to become so.
+//! * [`skipped`]: what cannot be tried here, said aloud.
 
+pub mod bare;
 pub mod desk;
+#[cfg(target_os = "linux")]
+pub mod desktop;
 pub mod dice;
 pub mod edge;
 pub mod filled;
@@ -28,11 +33,13 @@ pub mod fixtures;
 pub mod graph;
 pub mod handler;
 pub mod http;
+pub mod load;
 pub mod measured;
 pub mod memory;
 pub mod program;
 pub mod running;
 pub mod sign;
+pub mod skipped;
 pub mod target;
 pub mod traced;
 pub mod ui;

@@ -1,11 +1,14 @@
 //! What the measurements share: how often, medians with their spread, and where figures go.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use hookglass_core::app::{App, Options};
 use hookglass_core::secrets::SecretOptions;
+use hookglass_core::store::Connection;
 use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::fixtures::SECRET;
 use crate::program::workspace;
@@ -131,6 +134,42 @@ pub async fn app(database: &Path) -> App {
     let app = App::open(options).await.expect("a store");
     app.listen().await.expect("a port");
     app
+}
+
+/// Bytes of a store's file, as they are once its log has been moved into it.
+///
+/// # Panics
+/// When it is no store.
+pub fn file_bytes(database: &Path) -> u64 {
+    let store = Connection::open(database).expect("the store");
+    let sql = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+    let bytes: i64 = store
+        .query_row(sql, [], |row| row.get(0))
+        .expect("the size");
+    bytes.unsigned_abs()
+}
+
+/// A runtime of its own, so that clients and servers do not share one.
+///
+/// # Panics
+/// When the system has no threads left.
+pub fn runtime(name: &str) -> Runtime {
+    let built = Builder::new_multi_thread()
+        .thread_name(name)
+        .enable_all()
+        .build();
+    built.expect("a runtime")
+}
+
+/// Where the product listens.
+///
+/// # Panics
+/// When its URL is none of a port of this machine.
+pub fn address(app: &App) -> SocketAddr {
+    let url = app.callback_url();
+    let rest = url.strip_prefix("http://").expect("http");
+    let (address, _) = rest.split_once('/').expect("a path");
+    address.parse().expect("an address")
 }
 
 #[cfg(test)]

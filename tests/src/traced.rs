@@ -13,6 +13,7 @@ use std::process::Command;
 pub use disk::{Disk, Syncs};
 
 use crate::desk::Desk;
+use crate::skipped::skipped;
 use crate::wait::until;
 
 /// Longer than what is written at once to a store: a page, and its header in the log.
@@ -27,9 +28,7 @@ pub fn is_possible() -> bool {
         .output();
     let possible = traced.is_ok_and(|output| output.status.success());
     if !possible {
-        println!(
-            "SKIPPED: strace is not there, or may not trace. `cargo xtask setup test` brings it."
-        );
+        skipped("strace is not there, or may not trace. `cargo xtask setup test` brings it.");
     }
     possible
 }
@@ -108,14 +107,20 @@ pub enum Asked {
 
 /// The record of a program that has ended; waits until it is whole.
 pub fn read(record: &Path, process: u32) -> Vec<Asked> {
-    let end = format!("{process} +++ ");
     let text = until("the record is whole", || {
         let text = std::fs::read_to_string(record).ok()?;
         text.lines()
-            .any(|line| line.starts_with(&end))
+            .any(|line| is_end_of(process, line))
             .then_some(text)
     });
     text.lines().flat_map(parse_all).collect()
+}
+
+/// strace pads numbers of less than five digits, as a machine that has just begun has them.
+fn is_end_of(process: u32, line: &str) -> bool {
+    line.split_once(' ').is_some_and(|(number, rest)| {
+        number.parse() == Ok(process) && rest.trim_start().starts_with("+++ ")
+    })
 }
 
 /// A sync that came back at once stands in one line, and is two things.
@@ -216,6 +221,18 @@ mod tests {
             file: "a.db".into(),
             at,
             bytes: bytes.to_vec(),
+        }
+    }
+
+    #[test]
+    fn the_end_is_known_whatever_the_width_of_the_number() {
+        for (line, is_end) in [
+            ("7     +++ exited with 0 +++", true),
+            ("7 +++ killed by SIGKILL +++", true),
+            ("71    +++ exited with 0 +++", false),
+            ("7     fdatasync(3) = 0", false),
+        ] {
+            assert_eq!(is_end_of(7, line), is_end, "{line}");
         }
     }
 

@@ -5,7 +5,7 @@ use hookglass_tests::fixtures::named;
 use hookglass_tests::http::{Request, send};
 use hookglass_tests::target::{Reply, Target};
 
-use crate::driver::Window;
+use hookglass_tests::desktop::Window;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]
@@ -62,31 +62,4 @@ async fn a_delivery_is_seen_and_replayed() {
     window.picture("window-replayed").await;
     window.close().await;
     assert_eq!(desk.records(&["attempts"])[0]["status"], 500, "it is kept");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]
-async fn text_of_strangers_stays_text() {
-    let desk = Desk::with_guide();
-    let window = Window::open(&desk).await;
-    window
-        .wait_for_words("[data-testid=receiver-state]", "Listening")
-        .await;
-    let fixture = named("edge/html-comment");
-    send(
-        window.receiver(),
-        &Request::delivery(&fixture.body).signed(),
-    );
-    window
-        .find("[data-testid=delivery-row][data-id='1']")
-        .await
-        .click()
-        .await
-        .expect("selected");
-    window.at("tab-body").await.click().await.expect("shown");
-    window
-        .wait_for_words("[data-testid=body-tree]", "<script>alert(1)</script>")
-        .await;
-    window.picture("window-hostile").await;
-    window.close().await;
 }

@@ -6,8 +6,8 @@ use hookglass_tests::http::{Request, send};
 use hookglass_tests::wait::until;
 use serde_json::json;
 
-use crate::driver::Window;
 use crate::notifications::Notifications;
+use hookglass_tests::desktop::Window;
 
 fn comment(id: &str, username: &str, text: &str) -> Vec<u8> {
     let value = json!({"from": {"id": format!("id-of-{username}"), "username": username},

@@ -4,9 +4,9 @@
 #[cfg(target_os = "linux")]
 mod deliveries;
 #[cfg(target_os = "linux")]
-mod driver;
-#[cfg(target_os = "linux")]
 mod feed;
+#[cfg(target_os = "linux")]
+mod hostile;
 #[cfg(target_os = "linux")]
 mod notifications;
 #[cfg(target_os = "linux")]

@@ -8,7 +8,7 @@ use hookglass_tests::edge::{Edge, Public};
 use hookglass_tests::fixtures::{self, SECRET};
 use hookglass_tests::graph::{Graph, Pipeline};
 
-use crate::driver::Window;
+use hookglass_tests::desktop::Window;
 
 const APP: &str = "1234567890";
 const USER_TOKEN: &str = "IGAAhunterUserToken4NeverToBeShown";

@@ -6,7 +6,7 @@ use hookglass_core::store::Connection;
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures::comment;
 
-use crate::driver::Window;
+use hookglass_tests::desktop::Window;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]

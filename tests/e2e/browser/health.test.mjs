@@ -38,11 +38,12 @@ async function withTraffic(t, options) {
   return scene;
 }
 
-/** A click leads to Deliveries; and back again. */
-async function leads(page, click) {
+/** A click leads to Deliveries, to as many as were counted; and back again. */
+async function leads(page, click, counted = null) {
   await click();
   await page.locator('[data-testid="nav-deliveries"][aria-current="page"]').waitFor();
   assert.equal(new URL(page.url()).hash, "#deliveries");
+  if (counted !== null) await reads(at(page, "find-count"), `${counted} of 6 match`);
   await at(page, "nav-health").click();
   await chart(page, "events").waitFor();
 }
@@ -66,7 +67,14 @@ test("what arrived is in the tiles and in the tables, and each leads to its deli
   const cells = await table.getByRole("cell").allInnerTexts();
   const sum = cells.reduce((total, cell) => total + Number(cell), 0);
   assert.equal(sum, 6);
-  await leads(page, () => tile(page, "unsigned").click());
+  for (const id of ["deliveries", "refused", "unsigned", "duplicates"])
+    await leads(page, () => tile(page, id).click(), numbers[id]);
+  // The slowest of all answers: at least one is as slow as what 99 of 100 are no slower than.
+  await leads(page, async () => {
+    await tile(page, "answers").click();
+    await page.locator('[data-testid="delivery-row"]').first().waitFor();
+    assert.match(await at(page, "find-input").inputValue(), /took:>=\d+us$/);
+  });
   await part(page, "events", "chart-table-toggle").click();
   const table2 = chart(page, "events").getByRole("table");
   await leads(page, () => table2.getByRole("button").first().click());

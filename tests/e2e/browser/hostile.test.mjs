@@ -1,8 +1,10 @@
-// Text of strangers stays text: it runs nothing, loads nothing, asks nobody.
+// Text of strangers stays text: it runs nothing, loads nothing, asks nobody, and pushes
+// nothing out of the window.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   at,
+  expectFits,
   expectQuiet,
   fixture,
   openWindow,
@@ -14,7 +16,8 @@ import {
 
 const TABS = ["events", "body", "headers", "signature", "attempts"];
 
-async function expectText(page) {
+/** `where` is what is looked at. */
+async function expectText(page, where) {
   const made = await page
     .locator("main")
     .evaluate((main) =>
@@ -24,7 +27,8 @@ async function expectText(page) {
         ),
       ].map((element) => element.outerHTML),
     );
-  assert.deepEqual(made, []);
+  assert.deepEqual(made, [], where);
+  await expectFits(page, where);
 }
 
 for (const file of [
@@ -44,7 +48,7 @@ for (const file of [
       await at(page, `tab-${tab}`).click();
       await page.locator(`[data-testid="tab-${tab}"][aria-selected="true"]`).waitFor();
       await page.getByRole("tabpanel").waitFor();
-      await expectText(page);
+      await expectText(page, `the tab ${tab}`);
     }
     if (file.includes("html")) {
       await at(page, "tab-body").click();
@@ -67,7 +71,7 @@ test("an endpoint's answer stays text as well", async (t) => {
   await at(page, "replay-target").fill(endpoint.url);
   await at(page, "replay-send").click();
   await reads(at(page, "attempt-body"), "<script>alert(1)</script>");
-  await expectText(page);
+  await expectText(page, "the attempt");
   expectQuiet(page, server);
 });
 
@@ -151,21 +155,24 @@ test("markup in every field stays text, wherever a window shows it", async (t) =
     await at(page, `tab-${tab}`).click();
     await page.locator(`[data-testid="tab-${tab}"][aria-selected="true"]`).waitFor();
     await page.getByRole("tabpanel").waitFor();
-    await expectText(page);
+    await expectText(page, `the tab ${tab}`);
   }
   // The same delivery as the start of a simulation.
   await at(page, "more-button").click();
   await page.getByRole("menuitem", { name: "Simulate from this" }).click();
   await at(page, "simulate-delivery").waitFor();
   await at(page, "simulate-body").waitFor();
-  await expectText(page);
+  await expectText(page, "the start of a simulation");
   // And as cards.
   await at(page, "nav-feed").click();
   await page.locator('[data-testid="feed-card"]', { hasText: "words" }).first().waitFor();
   await reads(at(page, "feed"), `<script>alert("words")</script>`);
-  await expectText(page);
-  await at(page, "nav-insights").click();
-  await expectText(page);
+  await expectText(page, "the cards");
+  for (const name of ["insights", "health", "chain", "endpoint", "setup", "deliveries"]) {
+    await at(page, `nav-${name}`).click();
+    await page.locator(`[data-testid="nav-${name}"][aria-current="page"]`).waitFor();
+    await expectText(page, name);
+  }
   expectQuiet(page, server);
 });
 
@@ -182,6 +189,6 @@ test("an endpoint that answers with markup is only quoted by its check", async (
     .locator('[data-testid="check-result"] details')
     .evaluateAll((all) => all.forEach((details) => (details.open = true)));
   await page.locator('[data-testid="exchange"]').first().waitFor();
-  await expectText(page);
+  await expectText(page, "the check");
   expectQuiet(page, server);
 });

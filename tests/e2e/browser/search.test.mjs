@@ -123,7 +123,59 @@ test("filter like this and hide this come from the value that was clicked", asyn
   assert.equal(await at(page, "find-input").inputValue(), 'from:"böse katze"');
 });
 
-test("a saved filter survives a reload, and is a command", async (t) => {
+test("every value of a body and of the head finds its delivery, and hides it", async (t) => {
+  const { server, page } = await openWindow(t);
+  const text = 'a \\ "quote", tab\there 👍🏽 می\u200cخواهم 東京で 50% <b>';
+  await post(server, commentOf("lena.paints", "another one", 7));
+  await post(server, commentOf("tom_bakes", text, 2));
+  await row(page, 2).click();
+  await page.keyboard.press("2");
+  const items = page.locator('[role="treeitem"]');
+  await items.first().waitFor();
+  const menu = at(page, "value-menu");
+  /** Both ways, of each value that is offered there. */
+  const tryAll = async (open) => {
+    await open();
+    const offered = await at(page, "like-value").count();
+    await page.keyboard.press("Escape");
+    for (let n = 0; n < offered; n += 1) {
+      for (const [choice, finds] of [
+        ["like-value", 1],
+        ["hide-value", 0],
+      ]) {
+        await open();
+        const entry = at(page, choice).nth(n);
+        const term = await entry.innerText();
+        await entry.click();
+        await at(page, "find-count").waitFor();
+        await until(`${term} finds it: ${finds}`, async () => {
+          const settled = (await at(page, "find-count").innerText()).includes("of 2 match");
+          return settled && (await row(page, 2).count()) === finds;
+        });
+        await at(page, "find-clear").click();
+        await at(page, "find-count").waitFor({ state: "detached" });
+      }
+    }
+    return offered;
+  };
+  let offered = 0;
+  for (let n = 0; n < (await items.count()); n += 1) {
+    if ((await items.nth(n).getAttribute("aria-expanded")) !== null) continue;
+    offered += await tryAll(() => items.nth(n).click({ button: "right" }));
+  }
+  assert.equal(offered, 12);
+  const buttons = page.locator('section.pane [data-testid="filter-by"]');
+  // The last one is the tree's own.
+  for (let n = 0; n < (await buttons.count()) - 1; n += 1) {
+    await tryAll(async () => {
+      await buttons.nth(n).click();
+      await menu.waitFor();
+    });
+  }
+  expectQuiet(page, server);
+});
+
+test("query and saved filters survive a reload; a saved one is a command", async (t) => {
   const { page } = await withMany(t);
   await search(page, "from:tom_bakes");
   await reads(at(page, "find-count"), "75 of 300 match");
@@ -132,6 +184,8 @@ test("a saved filter survives a reload, and is a command", async (t) => {
   await at(page, "filter-save").click();
   await at(page, "filter-apply").waitFor();
   await page.reload();
+  await reads(at(page, "find-count"), "75 of 300 match");
+  await at(page, "find-clear").click();
   await row(page, ALL).waitFor();
   await at(page, "saved-filters").click();
   await at(page, "filter-apply").click();

@@ -75,6 +75,13 @@ test("deleting all leaves what is pinned", async (t) => {
   await page.keyboard.press("Delete");
   await shows(page, [2]);
   await reads(at(page, "undo"), "2 deliveries deleted; 1 pinned left.");
+  // What is said meanwhile stands above it.
+  await row(page, 2).click();
+  await page.keyboard.press("p");
+  const told = page.getByText("Unpinned delivery 2", { exact: true });
+  await told.waitFor();
+  const [above, below] = [await told.boundingBox(), await at(page, "undo").boundingBox()];
+  assert.ok(above.y + above.height <= below.y, "one does not cover the other");
 });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -236,10 +236,13 @@ export async function expectFits(page, where) {
     const { scrollHeight, scrollWidth } = document.documentElement;
     const window = scrollHeight > innerHeight || scrollWidth > innerWidth;
     // Tabs are one line, however narrow their pane is.
+    // What is quoted as it came may have to go sideways within its own box.
     const wide = [...document.querySelectorAll("main, main :not([role=tablist])")].filter(
       (element) =>
-        element.scrollWidth > element.clientWidth &&
-        ["auto", "scroll"].includes(getComputedStyle(element).overflowX),
+        element.scrollWidth > element.clientWidth + 1 &&
+        ["auto", "scroll"].includes(getComputedStyle(element).overflowX) &&
+        !["PRE", "CODE", "TEXTAREA"].includes(element.tagName) &&
+        !element.closest(".cm-editor"),
     );
     return [
       ...(window ? [`the window: ${scrollWidth} × ${scrollHeight}`] : []),

@@ -120,6 +120,10 @@ async fn echo(mut stream: TypedStream) -> io::Result<()> {
 
 async fn answer(shared: Arc<Shared>, link: Arc<Link>, mut stream: TypedStream) -> io::Result<()> {
     let request = read_json(&mut stream).await?;
+    if *stream.typ() == AUTH && shared.lock().breaks() {
+        link.end();
+        return Ok(());
+    }
     let reply = match *stream.typ() {
         AUTH => shared.lock().auth(&link, &request),
         BIND => shared.lock().bind(&link, &request, &shared.public_url),

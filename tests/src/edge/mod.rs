@@ -147,6 +147,11 @@ impl Edge {
         self.shared.lock().refuse_auth = refusal.map(str::to_owned);
     }
 
+    /// Cuts the connection in the middle of the next so many sign-ins.
+    pub fn break_auths(&self, count: u32) {
+        self.shared.lock().break_auths = count;
+    }
+
     /// Refuses every BIND with this text, or grants them again.
     pub fn refuse_bind(&self, refusal: Option<&str>) {
         self.shared.lock().refuse_bind = refusal.map(str::to_owned);

@@ -80,6 +80,8 @@ pub(super) struct State {
     pub(super) tunnels: Vec<Tunnel>,
     pub(super) refuse_auth: Option<String>,
     pub(super) refuse_bind: Option<String>,
+    /// So many AUTHs are answered by cutting the connection.
+    pub(super) break_auths: u32,
     /// URLs that somebody else is said to have online.
     pub(super) occupied: BTreeSet<String>,
     /// Token and URL of every tunnel there ever was, by its id: an agent that
@@ -119,6 +121,13 @@ impl State {
             }
         };
         json!({ "Version": "3", "ClientId": "", "Extra": {}, "Error": refusal })
+    }
+
+    /// Whether the connection is to be cut instead of answering an AUTH.
+    pub(super) fn breaks(&mut self) -> bool {
+        let breaks = self.break_auths > 0;
+        self.break_auths -= u32::from(breaks);
+        breaks
     }
 
     /// Answers a BIND. `public_url` is for an agent that asks for no domain.

@@ -6,7 +6,7 @@ use reqwest::{Client, header};
 use sha1::Sha1;
 use sha2::Sha256;
 
-/// Which of Meta's two senders an event comes from (META.md 2.1).
+/// Which of Meta's two senders an event comes from (META 2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pipeline {
     /// Comments, mentions, story insights, and the dashboard's tests.

@@ -2,7 +2,7 @@
 
 use super::answer::Error;
 
-/// `object=instagram`, and the accounts of Instagram Login (META.md 3.1).
+/// `object=instagram`, and the accounts of Instagram Login (META 3.1).
 pub(super) const INSTAGRAM: &[&str] = &[
     "agent_messages",
     "comment_poll_response",

@@ -1,7 +1,7 @@
 //! A fake of Meta's Graph API on loopback: app and account subscriptions, the
 //! callback check, and deliveries as Meta makes them.
 //!
-//! The rules are those of META.md, section 5. What is not written down there is
+//! The rules are those of `docs/meta.md`, section 5. What is not written down there is
 //! marked as assumed where it is made up.
 
 mod account;

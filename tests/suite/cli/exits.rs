@@ -45,7 +45,7 @@ fn usage_is_2_and_says_what_would_be_right() {
         (&["events", "verdict:wrong"], "verdict:wrong"),
         (&["events", "colour:red"], "field:"),
         (&["deliveries", "--limit", "many"], "many"),
-        (&["attempts", "great"], "cannot be searched"),
+        (&["attempts", "great"], "unexpected argument"),
         (&["show", "first"], "first"),
         (&["replay", "1"], "--to"),
         (&["replay", "--to", "http://127.0.0.1:1"], "<ID>"),

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hookglass_tests::Desk;
+use hookglass_tests::skipped::skipped;
 use hookglass_tests::wait::until;
 
 use super::{Station, numbered};
@@ -22,7 +23,7 @@ fn library() -> Option<PathBuf> {
         .map(|folder| Path::new(folder).join("faketime/libfaketimeMT.so.1"))
         .find(|file| file.is_file());
     if found.is_none() {
-        println!("SKIPPED: libfaketime is not there. `cargo xtask setup test` brings it.");
+        skipped("libfaketime is not there. `cargo xtask setup test` brings it.");
     }
     found
 }

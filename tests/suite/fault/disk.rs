@@ -7,7 +7,7 @@ use std::time::Instant;
 use hookglass_tests::http::{Connection, Request};
 use hookglass_tests::{Desk, traced};
 
-use super::{Station, count_in_file, numbered};
+use super::{Station, count_in_file, expect_undamaged, numbered};
 
 const CLIENTS: u64 = 24;
 const EACH: u64 = 6;
@@ -78,6 +78,7 @@ fn a_sync_that_fails_is_never_acknowledged() {
     let there = count_in_file(&station.desk);
     assert!(there >= taken, "{there} of {taken} that were acknowledged");
     assert!(there <= taken + refused, "{there}: more than was sent");
+    expect_undamaged(&station.desk);
     let talk = station.server.talk();
     assert!(talk.contains("was answered 503"), "{talk}");
 }

@@ -6,7 +6,7 @@ use hookglass_tests::Desk;
 use hookglass_tests::fixtures::comment;
 use hookglass_tests::wait::until;
 
-use super::{Station, count_in_file};
+use super::{Station, count_in_file, expect_undamaged};
 
 #[test]
 fn a_locked_store_is_503_until_it_is_free() {
@@ -36,4 +36,5 @@ fn a_locked_store_is_503_until_it_is_free() {
     // The refused one was received and is not stored: the counters say so, truly.
     let counters = station.ui.counters();
     assert_eq!(counters.received, counters.stored + 1, "{counters:?}");
+    expect_undamaged(&station.desk);
 }

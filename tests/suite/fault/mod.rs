@@ -1,10 +1,11 @@
-//! What can go wrong with a machine, a disk, a clock or whoever sends: afterwards the receiver
-//! still takes a good delivery, counts truly, has lost nothing that it acknowledged, and has
-//! stayed within its memory.
+//! What can go wrong with a machine, a disk, a clock or whoever sends: nothing that was
+//! acknowledged is lost, and the file is whole. Where the program goes on running and refuses
+//! nothing for the fault's sake, it also still takes a good delivery, counts truly and has stayed
+//! within its memory (`Station::expect_sound`).
 //!
 //! `HOOKGLASS_FAULT_ROUNDS` sets how often each of the counted ones is done (few by default;
 //! `cargo xtask fault --rounds N` does hundreds), and `HOOKGLASS_FAULT_SEED` has the same
-//! chances come again.
+//! moments come again.
 
 mod clock;
 mod crash;
@@ -59,8 +60,9 @@ impl Station {
         Self { desk, server, ui }
     }
 
-    /// What has to hold after any fault: a good delivery is taken, the counters agree with each
-    /// other, with the list and with the file, and memory has stayed bounded.
+    /// What has to hold after a fault that left it running with all that it received: a good
+    /// delivery is taken, the counters agree with each other, with the list and with the file, and
+    /// memory has stayed bounded.
     #[track_caller]
     fn expect_sound(self) {
         let taken = until("a good delivery is taken", || {

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures::comment;
+use hookglass_tests::skipped::skipped;
 
 const WITHOUT_RIGHT: &str =
     "exec setpriv --bounding-set=-dac_override,-dac_read_search \"$0\" \"$@\"";
@@ -32,7 +33,7 @@ fn desk() -> Option<Desk> {
     if limited.is_ok_and(|output| output.status.success()) {
         return Some(desk.under(WITHOUT_RIGHT));
     }
-    println!("SKIPPED: this user may write everything, and setpriv cannot take that away.");
+    skipped("this user may write everything, and setpriv cannot take that away.");
     None
 }
 

@@ -1,19 +1,18 @@
 //! `kill -9` in the middle of deleting: what is left is whole, and what was decided is carried on.
 
 use std::collections::BTreeSet;
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use hookglass_core::store::Connection;
+use hookglass_tests::dice::Dice;
 use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Window};
 use serde_json::{Value, json};
 
 use super::fill;
 
-fn pause() {
-    let ms = RandomState::new().hash_one(0) % 120;
-    std::thread::sleep(Duration::from_millis(ms));
+fn pause(dice: &mut Dice) {
+    std::thread::sleep(Duration::from_millis(dice.below(120)));
 }
 
 /// Whatever hangs on a delivery has one, and SQLite finds nothing wrong.
@@ -69,11 +68,12 @@ fn deletions_and_undos_survive_a_kill() {
         .execute("UPDATE deletion SET at = at - 40000000", [])
         .expect("half a minute later");
     drop(later);
+    let mut dice = Dice::thrown_for("deletions");
     let mut rounds = 0;
     loop {
         let window = Window::open(&desk);
         assert_eq!(count(&window), 800, "hidden or erased, they are gone");
-        pause();
+        pause(&mut dice);
         window.running.kill();
         expect_whole(&desk);
         rounds += 1;
@@ -106,7 +106,7 @@ fn retention_and_clearing_survive_a_kill() {
         "set_retention",
         &json!({"days": null, "count": 300, "mib": null}),
     );
-    pause();
+    pause(&mut Dice::thrown_for("retention"));
     window.running.kill();
     expect_whole(&desk);
     let window = Window::open(&desk);

@@ -14,6 +14,21 @@ fn damage(desk: &Desk, from: usize, length: usize) {
     fs::write(desk.database(), bytes).expect("written");
 }
 
+const PAGE: usize = 4096;
+const PAGES: usize = 4;
+
+/// Where some pages lie that hold nothing but the inside of a text: what is asked for at every start
+/// lies between them, now here and now there.
+fn inside_a_text(desk: &Desk) -> usize {
+    let bytes = fs::read(desk.database()).expect("the store");
+    // After the number of the next page.
+    let is_inside = |page: &[u8]| page[4..].iter().all(|byte| *byte == b'x');
+    let pages: Vec<bool> = bytes.chunks(PAGE).map(is_inside).collect();
+    let mut runs = pages.windows(PAGES);
+    let found = runs.rposition(|pages| pages.iter().all(|is| *is));
+    found.expect("a long text") * PAGE
+}
+
 #[test]
 fn damage_inside_is_found_after_a_kill_and_said_while_it_goes_on() {
     let desk = Desk::with_secret();
@@ -22,8 +37,7 @@ fn damage_inside_is_found_after_a_kill_and_said_while_it_goes_on() {
     drop(receiver.stop());
     // A start and a kill: the marker is there, the log is not.
     desk.listen().kill();
-    let size = usize::try_from(fs::metadata(desk.database()).expect("a file").len());
-    damage(&desk, size.expect("small") / 2, 40_000);
+    damage(&desk, inside_a_text(&desk), PAGES * PAGE);
     let window = Window::open(&desk);
     let warning = until("it is said", || {
         let status = window.ask("status", &Value::Null);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use hookglass_tests::http::Answer;
+use hookglass_tests::skipped::skipped;
 use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Running};
 
@@ -74,7 +75,7 @@ impl Drop for SmallDisk {
 fn a_full_disk_is_503_until_there_is_space() {
     let home = Desk::with_secret();
     let Some(disk) = SmallDisk::mount(&home.folder().join("small")) else {
-        println!("skipped: this user may not mount; see the next test");
+        skipped("this user may not mount; see the next test");
         return;
     };
     let ballast = disk.0.join("ballast");
@@ -109,7 +110,7 @@ fn files_that_may_not_grow_are_503_until_they_may() {
     let mut lift = Command::new("prlimit");
     lift.args(["--pid", &receiver.id().to_string(), "--fsize=unlimited"]);
     if !lift.status().is_ok_and(|status| status.success()) {
-        println!("the limit could not be lifted: no prlimit here");
+        skipped("the limit could not be lifted: no prlimit here");
         assert_eq!(desk.deliveries().len(), taken);
         return;
     }

@@ -8,6 +8,7 @@ use hookglass_core::store::Connection;
 use hookglass_tests::Desk;
 use hookglass_tests::desk::Ran;
 use hookglass_tests::fixtures::comment;
+use hookglass_tests::skipped::skipped;
 
 fn listen(desk: &Desk) -> Ran {
     desk.run(&["listen", "--addr", "127.0.0.1:0"])
@@ -77,7 +78,7 @@ fn a_folder_that_may_not_be_read() {
     fs::create_dir(&closed).expect("a folder");
     set_mode(&closed, 0o000);
     if fs::read_dir(&closed).is_ok() {
-        println!("skipped: this user may read everything");
+        skipped("this user may read everything");
         return;
     }
     let desk = desk.keeping_in(&closed.join("hookglass.db"));

@@ -132,10 +132,11 @@ impl Office {
     /// Waits until the tunnel is in a state with this word; how long it took.
     async fn wait_for(&self, word: &str) -> Duration {
         let begun = Instant::now();
-        until(&format!("the tunnel is {word}"), || async {
-            self.app.tunnel().word() == word
-        })
-        .await;
+        while self.app.tunnel().word() != word {
+            let state = self.app.tunnel();
+            assert!(begun.elapsed() < PATIENCE, "not {word}: {state:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         begun.elapsed()
     }
 

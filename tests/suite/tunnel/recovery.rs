@@ -162,6 +162,20 @@ async fn an_edge_that_accepts_and_drops_is_not_run_down() {
     office.app.stop().await;
 }
 
+/// The crate tells of a broken return only when it tries again, and after a third one that is two
+/// minutes later.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_return_that_breaks_again_and_again_does_not_wait_for_minutes() {
+    let office = Office::open_at(Pace::default()).await;
+    office.wait_for("online").await;
+    office.edge.break_auths(3);
+    office.edge.drop_links();
+    office.wait_for("reconnecting").await;
+    office.wait_for("online").await;
+    assert_eq!(office.deliver().await.expect("an answer"), 200);
+    office.app.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_in_the_middle_of_coming_up_leaves_nothing_behind() {
     for wait in [0, 5, 20, 60, 120] {

@@ -1,11 +1,13 @@
-//! Properties that hold for any input: of the signature, the payload, the query language and
-//! imports. (That of a connection's bytes stands beside what it tests, in the receiver.)
+//! Properties that hold for any input: of the signature, the payload, the query language, imports
+//! and packs. (That of a connection's bytes stands beside what it tests, in the receiver, and is
+//! tried with a number of inputs of its own.)
 //!
 //! Inputs are the seeds in `tests/fuzz/TARGET/corpus`, those changed at random, and random
 //! ones; bolero makes them, shows what fails at its smallest, and prints the seed of the case
 //! (`BOLERO_RANDOM_SEED`). `HOOKGLASS_FUZZ_ITERATIONS` has it go on for longer.
 
 mod import;
+mod pack;
 mod payload;
 mod query;
 mod signature;

@@ -1,4 +1,6 @@
-//! The desktop app under tauri-driver.
+//! The desktop app in its real window, steered by tauri-driver.
+//!
+//! What is asked of it panics when it does not come, as in any test.
 //!
 //! The driver starts the app with its own environment. It gets a process group of its own,
 //! since killing it alone would leave WebKit's driver alive, holding our pipes.
@@ -7,18 +9,21 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
-use hookglass_tests::Desk;
-use hookglass_tests::program::workspace;
-use hookglass_tests::wait::{PATIENCE, until};
-use serde_json::json;
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+use crate::memory::Memory;
+use crate::program::workspace;
+use crate::wait::{PATIENCE, until};
 
 /// The app, and the session with its window.
-pub(crate) struct Window {
+pub struct Window {
     client: Client,
     driver: Driver,
     receiver: SocketAddr,
@@ -26,13 +31,13 @@ pub(crate) struct Window {
 
 impl Window {
     /// Opens the window on a desk's store, to receive on a free port.
-    pub(crate) async fn open(desk: &Desk) -> Self {
+    pub async fn open(desk: &Desk) -> Self {
         let receiver = SocketAddr::from(([127, 0, 0, 1], free_port()));
         Self::open_at(desk, receiver).await
     }
 
     /// Opens the window on a desk's store.
-    pub(crate) async fn open_at(desk: &Desk, receiver: SocketAddr) -> Self {
+    pub async fn open_at(desk: &Desk, receiver: SocketAddr) -> Self {
         let (port, native) = (free_port(), free_port());
         let mut command = Command::new(named("TAURI_DRIVER", "target/tools/bin/tauri-driver"));
         command
@@ -65,24 +70,24 @@ impl Window {
     }
 
     /// Where deliveries go.
-    pub(crate) fn receiver(&self) -> SocketAddr {
+    pub fn receiver(&self) -> SocketAddr {
         self.receiver
     }
 
     /// The element of a test id, once it is there.
-    pub(crate) async fn at(&self, id: &str) -> Element {
+    pub async fn at(&self, id: &str) -> Element {
         self.find(&format!("[data-testid={id}]")).await
     }
 
     /// The first element of a selector, once it is there.
-    pub(crate) async fn find(&self, selector: &str) -> Element {
+    pub async fn find(&self, selector: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE);
         let found = wait.for_element(Locator::Css(selector)).await;
         found.unwrap_or_else(|error| panic!("{selector}: {error}"))
     }
 
     /// Waits until an element shows some words.
-    pub(crate) async fn wait_for_words(&self, selector: &str, words: &str) {
+    pub async fn wait_for_words(&self, selector: &str, words: &str) {
         let started = std::time::Instant::now();
         loop {
             let shown = match self.words(selector).await {
@@ -105,7 +110,7 @@ impl Window {
     }
 
     /// Runs a command of the API, as the window does.
-    pub(crate) async fn rpc(&self, command: &str, args: &serde_json::Value) {
+    pub async fn rpc(&self, command: &str, args: &Value) {
         let script = "const [command, args, done] = arguments; window.__TAURI_INTERNALS__.invoke('rpc', { command, args }).then(() => done('done'), (error) => done(JSON.stringify(error)));";
         let given = vec![json!(command), args.clone()];
         let done = self.client.execute_async(script, given).await;
@@ -113,12 +118,12 @@ impl Window {
     }
 
     /// All that the page holds, attributes included.
-    pub(crate) async fn page(&self) -> String {
+    pub async fn page(&self) -> String {
         self.client.source().await.expect("the page")
     }
 
     /// Keeps a picture in target/screenshots, for whoever wants to see what the test saw.
-    pub(crate) async fn picture(&self, name: &str) {
+    pub async fn picture(&self, name: &str) {
         let folder = workspace().join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder");
         // The text may be there before it was painted.
@@ -130,11 +135,61 @@ impl Window {
         std::fs::write(folder.join(format!("{name}.png")), png).expect("written");
     }
 
+    /// Runs a script in the page, which ends by calling the last of its arguments.
+    pub async fn run(&self, script: &str, args: Vec<Value>) -> Value {
+        let done = self.client.execute_async(script, args).await;
+        done.expect("the script ends")
+    }
+
+    /// The processes of the window, the driver's as well.
+    pub fn processes(&self) -> Vec<Process> {
+        let group = self.driver.process.id();
+        let processes = std::fs::read_dir("/proc").expect("Linux");
+        let ids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        let own = ids.filter_map(|id: u32| {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+            let (name, rest) = stat.split_once('(')?.1.rsplit_once(')')?;
+            // From the third one on: state, parent, group …
+            let fields: Vec<&str> = rest.split_whitespace().collect();
+            let ticks: f64 = fields.get(19)?.parse().ok()?;
+            (*fields.get(2)? == group.to_string()).then_some(Process {
+                name: name.to_owned(),
+                started_at: booted_at() + ticks * 10.0,
+                memory: Memory::of(id)?,
+            })
+        });
+        own.collect()
+    }
+
     /// Closes the window and waits until nothing of it is left.
-    pub(crate) async fn close(self) {
+    pub async fn close(self) {
         self.client.close().await.expect("the session ends");
         drop(self.driver);
     }
+}
+
+/// One of the window's processes.
+#[derive(Debug, Clone)]
+pub struct Process {
+    /// The first 15 letters of its name.
+    pub name: String,
+    /// Milliseconds since 1970, to the hundredth of a second.
+    pub started_at: f64,
+    /// What it takes.
+    pub memory: Memory,
+}
+
+/// When the system was started; milliseconds since 1970.
+fn booted_at() -> f64 {
+    let uptime = std::fs::read_to_string("/proc/uptime").expect("Linux");
+    let seconds = uptime
+        .split_whitespace()
+        .next()
+        .and_then(|word| word.parse::<f64>().ok());
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("after 1970");
+    now.as_secs_f64() * 1000.0 - seconds.expect("a number") * 1000.0
 }
 
 struct Driver {

@@ -11,7 +11,10 @@ use axum::routing::post;
 use hookglass_core::signature::{self, Key, SIGNATURE_HEADER, Verdict};
 
 /// Starts it on a free port.
-pub(crate) async fn start(secret: &'static str) -> SocketAddr {
+///
+/// # Panics
+/// Without one.
+pub async fn start(secret: &'static str) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a port");

@@ -8,32 +8,36 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A load.
-pub(crate) struct Load {
+#[derive(Clone)]
+pub struct Load {
     /// Whole requests, sent in turn.
-    pub(crate) requests: Vec<Vec<u8>>,
+    pub requests: Vec<Vec<u8>>,
     /// How many at once.
-    pub(crate) connections: usize,
+    pub connections: usize,
     /// For how long.
-    pub(crate) length: Duration,
+    pub length: Duration,
     /// At most so many a second, over all connections; as fast as it goes without.
-    pub(crate) rate: Option<u32>,
+    pub rate: Option<u32>,
 }
 
 /// What came of it.
-pub(crate) struct Figures {
+pub struct Figures {
     /// Requests answered 200, a second.
-    pub(crate) rate: f64,
+    pub rate: f64,
     /// Requests answered otherwise.
-    pub(crate) refused: u64,
+    pub refused: u64,
     /// Microseconds from the first byte sent to the last byte read.
-    pub(crate) p50_us: u32,
+    pub p50_us: u32,
     /// The same, for all but one in a hundred.
-    pub(crate) p99_us: u32,
+    pub p99_us: u32,
 }
 
 impl Load {
     /// Runs it against a server.
-    pub(crate) async fn run(&self, server: SocketAddr) -> Figures {
+    ///
+    /// # Panics
+    /// When the server cannot be reached or hangs up.
+    pub async fn run(&self, server: SocketAddr) -> Figures {
         let requests = Arc::new(self.requests.clone());
         let start = Instant::now();
         let end = start + self.length;
