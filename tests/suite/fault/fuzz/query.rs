@@ -8,6 +8,10 @@ use hookglass_core::store::Connection;
 use hookglass_core::store::selection::{self, Order};
 use hookglass_tests::filled;
 
+/// `1h` ago is another moment whenever it is asked; here it is always this one, in microseconds
+/// since 1970.
+const NOW: i64 = 1_764_000_000_000_000;
+
 #[test]
 fn a_query_is_understood_or_refused_and_always_the_same() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -15,8 +19,12 @@ fn a_query_is_understood_or_refused_and_always_the_same() {
     let connection = Mutex::new(Connection::open(&store).expect("the store"));
     super::check("query", 4000, |input| {
         let text = String::from_utf8_lossy(input);
-        let parsed = Query::parse(&text);
-        assert_eq!(parsed, Query::parse(&text), "the same text, the same query");
+        let parsed = Query::parse_at(&text, NOW);
+        assert_eq!(
+            parsed,
+            Query::parse_at(&text, NOW),
+            "the same text, the same query"
+        );
         match &parsed {
             Err(error) => {
                 assert!(!error.reason.is_empty(), "refused without a word");
@@ -39,7 +47,7 @@ fn a_query_is_understood_or_refused_and_always_the_same() {
         // Blanks around it say nothing.
         assert_eq!(
             parsed.is_ok(),
-            Query::parse(&format!("  {text} \n")).is_ok(),
+            Query::parse_at(&format!("  {text} \n"), NOW).is_ok(),
             "{text:?}"
         );
     });

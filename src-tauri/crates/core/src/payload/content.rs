@@ -47,20 +47,49 @@ pub(crate) fn decode<'a>(
     content_encoding: Option<&str>,
     limit: usize,
 ) -> Result<Cow<'a, [u8]>, ContentFault> {
+    match decoder(body, content_encoding) {
+        Some((coding, decoder)) => inflate(decoder, coding, limit),
+        None => Ok(Cow::Borrowed(body)),
+    }
+}
+
+/// See [`super::beginning`].
+pub(crate) fn beginning<'a>(
+    body: &'a [u8],
+    content_encoding: Option<&str>,
+    most: usize,
+) -> Cow<'a, [u8]> {
+    let as_it_came = || Cow::Borrowed(body.get(..most).unwrap_or(body));
+    let Some((_, decoder)) = decoder(body, content_encoding) else {
+        return as_it_came();
+    };
+    let mut content = Vec::new();
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    match decoder.take(most).read_to_end(&mut content) {
+        Ok(_) => Cow::Owned(content),
+        Err(_) => as_it_came(),
+    }
+}
+
+/// What undoes a coding, and its name; `None` where there is nothing to undo.
+fn decoder<'a>(
+    body: &'a [u8],
+    content_encoding: Option<&str>,
+) -> Option<(&'static str, Box<dyn Read + 'a>)> {
     let coding = content_encoding.unwrap_or_default().trim();
     // One coding only: a list of them would let a small body ask for the work many times over.
     if coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip") {
-        return inflate(MultiGzDecoder::new(body), "gzip", limit);
+        return Some(("gzip", Box::new(MultiGzDecoder::new(body))));
     }
     if coding.eq_ignore_ascii_case("deflate") {
         // RFC 9110 means zlib; some senders mean the bare stream.
-        return if has_zlib_header(body) {
-            inflate(ZlibDecoder::new(body), "deflate", limit)
+        return Some(if has_zlib_header(body) {
+            ("deflate", Box::new(ZlibDecoder::new(body)))
         } else {
-            inflate(DeflateDecoder::new(body), "deflate", limit)
-        };
+            ("deflate", Box::new(DeflateDecoder::new(body)))
+        });
     }
-    Ok(Cow::Borrowed(body))
+    None
 }
 
 fn inflate<'a>(

@@ -57,6 +57,12 @@ pub fn content<'a>(
     content::decode(body, content_encoding, limit).map_err(PayloadFault::from)
 }
 
+/// The first bytes of a body's content, or of the body as it came where that cannot be inflated, such
+/// as one that a proxy unpacked without saying so.
+pub fn beginning<'a>(body: &'a [u8], content_encoding: Option<&str>, most: usize) -> Cow<'a, [u8]> {
+    content::beginning(body, content_encoding, most)
+}
+
 /// Reads a body: its verdict, why it is not a payload if it is not one, and its events.
 pub fn read(body: &[u8], content_encoding: Option<&str>, limit: usize) -> Reading {
     match content::decode(body, content_encoding, limit) {

@@ -12,6 +12,9 @@ use jiff::tz::TimeZone;
 /// Every delivery has it: what a query without a condition of its own starts from.
 pub const ALL: &str = "all";
 
+/// No delivery has it: what cannot be.
+pub const NONE: &str = "none";
+
 /// `name` and `value` as one word of the index: letters and digits of any script, and `_xx` for
 /// whatever else is ASCII. Case is no difference.
 pub fn facet(name: &str, value: &str) -> String {
@@ -152,13 +155,19 @@ pub(crate) fn times(from: Option<i64>, to: Option<i64>) -> Vec<String> {
     all
 }
 
-/// Whether these facets are those of events.
+/// Whether one of these facets is one of events.
 pub(crate) fn is_of_events(facets: &[String]) -> bool {
+    facets.iter().any(|one| is_of_event(one))
+}
+
+/// Whether some of these facets are of events, and others of the delivery: `is:retry,test`.
+pub(crate) fn is_of_both(facets: &[String]) -> bool {
+    is_of_events(facets) && !facets.iter().all(|one| is_of_event(one))
+}
+
+fn is_of_event(facet: &str) -> bool {
     const NAMES: [&str; 5] = ["field", "kind", "from", "account", "media"];
-    facets.iter().any(|one| {
-        let Some((name, value)) = one.split_once("__") else {
-            return false;
-        };
+    facet.split_once("__").is_some_and(|(name, value)| {
         NAMES.contains(&name) || name == "is" && !matches!(value, "retry" | "refused")
     })
 }

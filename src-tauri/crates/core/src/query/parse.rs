@@ -138,7 +138,10 @@ pub(super) const NAMES: [(&str, &str); 19] = [
 
 impl Query {
     /// [`Query::parse`] as if it were another time; microseconds since 1970, UTC.
-    pub(crate) fn parse_at(text: &str, now: i64) -> Result<Self, QueryError> {
+    ///
+    /// # Errors
+    /// As of [`Query::parse`].
+    pub fn parse_at(text: &str, now: i64) -> Result<Self, QueryError> {
         let blank = text.len() - text.trim_start().len();
         let terms = cut(text)
             .into_iter()
@@ -206,15 +209,25 @@ fn named(name: &str, written: &Written<'_>, now: i64) -> Result<What, String> {
             .parse()
             .map(What::Id)
             .map_err(|_| "an id is a number such as 12".to_owned()),
-        "is" if value == "pinned" => Ok(What::Pinned),
         "took" => value::took(value).map(|(from, to)| What::Took(from, to)),
-        "has" if value == "attempt" => Ok(What::Attempt(Sent::Any)),
-        "has" if value == "failed_attempt" => Ok(What::Attempt(Sent::Failed)),
-        "has" if value == "taken_forward" => Ok(What::Attempt(Sent::TakenForward)),
-        "has" if value == "failed_forward" => Ok(What::Attempt(Sent::FailedForward)),
-        "has" if value == "note" => Ok(What::Note),
-        _ => facets(name, written),
+        _ => match alone(name, value) {
+            Some(what) => Ok(what),
+            None => facets(name, written),
+        },
     }
+}
+
+/// What is looked up beside the index, and so cannot be one of several values.
+pub(super) fn alone(name: &str, value: &str) -> Option<What> {
+    Some(match (name, value) {
+        ("is", "pinned") => What::Pinned,
+        ("has", "note") => What::Note,
+        ("has", "attempt") => What::Attempt(Sent::Any),
+        ("has", "failed_attempt") => What::Attempt(Sent::Failed),
+        ("has", "taken_forward") => What::Attempt(Sent::TakenForward),
+        ("has", "failed_forward") => What::Attempt(Sent::FailedForward),
+        _ => return None,
+    })
 }
 
 /// One of several values, which commas separate unless they are quoted.
@@ -227,7 +240,8 @@ fn facets(name: &str, written: &Written<'_>) -> Result<What, String> {
     let choices = value::choices(name);
     let one = |value: &&str| {
         let value = if name == "from" {
-            value.strip_prefix('@').unwrap_or(value)
+            let name = value.strip_prefix('@').filter(|name| !name.is_empty());
+            name.unwrap_or(value)
         } else {
             value
         };
@@ -236,6 +250,9 @@ fn facets(name: &str, written: &Written<'_>) -> Result<What, String> {
             Some(choices) if !choices.contains(&value) => Err(format!(
                 "what may follow “{name}:” is {}",
                 list(choices, "or")
+            )),
+            _ if alone(name, value).is_some() => Err(format!(
+                "“{name}:{value}” is a term by itself, and not one of several values"
             )),
             _ => Ok(facet(name, value)),
         }

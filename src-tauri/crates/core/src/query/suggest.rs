@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::parse::{NAMES, Written};
+use super::parse::{self, NAMES, Written};
 use super::reading::Suggestion;
 use super::value;
 
@@ -50,8 +50,10 @@ pub(super) fn suggest(
         _ => (String::new(), written.value.as_str()),
     };
     let begun = begun.strip_prefix('@').unwrap_or(begun).to_lowercase();
+    let is_one_of_several = !before.is_empty();
     values
         .into_iter()
+        .filter(|value| !is_one_of_several || parse::alone(name, value).is_none())
         .filter(|value| value.to_lowercase().starts_with(&begun) && value.to_lowercase() != begun)
         .map(|value| Suggestion {
             text: format!("{minus}{name}:{before}{}", quoted(&value)),

@@ -131,6 +131,12 @@ fn what_is_not_understood_is_named_with_its_place() {
         ("is:blue", "test, echo", 0..7),
         ("field:a,,b", "a value belongs", 0..10),
         ("id:x", "an id is a number", 0..4),
+        (
+            "a -is:pinned,echo",
+            "“is:pinned” is a term by itself",
+            2..17,
+        ),
+        ("has:event,note", "“has:note” is a term by itself", 0..14),
     ] {
         let (message, at) = reason(text);
         assert!(message.contains(words), "{text}: {message}");
@@ -199,6 +205,9 @@ fn a_reading_counts_as_a_text_field_does() {
     let values = QueryReading::new("verdict:valid,in", 16, &seen);
     assert_eq!(values.suggestions[0].text, "verdict:valid,invalid");
     assert!(values.problem.is_some());
+    let alone = QueryReading::new("is:p", 4, &seen);
+    assert_eq!(alone.suggestions[0].text, "is:pinned");
+    assert_eq!(QueryReading::new("is:test,p", 9, &seen).suggestions, []);
     assert_eq!(QueryReading::new("", 0, &seen).suggestions, []);
 }
 
@@ -222,7 +231,8 @@ proptest! {
         let text = format!("{name}:");
         for suggestion in QueryReading::new(&text, text.len(), &seen).suggestions {
             let query = Query::parse(&suggestion.text).expect("understood");
-            let whole = value.strip_prefix('@').filter(|_| name == "from").unwrap_or(&value);
+            let bare = value.strip_prefix('@').filter(|bare| name == "from" && !bare.is_empty());
+            let whole = bare.unwrap_or(&value);
             prop_assert_eq!(
                 &query.terms()[0].what,
                 &What::Facets(vec![facet(&name, whole)])

@@ -92,6 +92,10 @@ pub(super) fn status(text: &str) -> Result<Vec<String>, String> {
         };
         all.extend(facet::statuses(from, to));
     }
+    // No status is below 100 or above 999.
+    if all.is_empty() {
+        all.push(facet::NONE.to_owned());
+    }
     Ok(all)
 }
 

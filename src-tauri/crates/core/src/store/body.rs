@@ -35,14 +35,29 @@ pub fn content(
     id: i64,
     limit: usize,
 ) -> Result<Option<Vec<u8>>, StoreError> {
+    let (body, encoding) = encoded(connection, id)?;
+    Ok(payload::content(&body, encoding.as_deref(), limit)
+        .ok()
+        .map(Cow::into_owned))
+}
+
+/// The first bytes of a delivery's content, or of its body where that cannot be inflated.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or whatever SQLite says.
+pub fn beginning(connection: &Connection, id: i64, most: usize) -> Result<Vec<u8>, StoreError> {
+    let (body, encoding) = encoded(connection, id)?;
+    Ok(payload::beginning(&body, encoding.as_deref(), most).into_owned())
+}
+
+/// A delivery's body, and what its Content-Encoding says.
+fn encoded(connection: &Connection, id: i64) -> Result<(Bytes, Option<String>), StoreError> {
+    let body = body(connection, id)?;
     let head: Vec<u8> = connection
         .prepare_cached("SELECT head FROM delivery WHERE id = ?1")?
         .query_row([id], |row| row.get(0))?;
     let headers = Head::new(head).headers();
     let encoding = header_value(&headers, "content-encoding")
         .and_then(|value| std::str::from_utf8(value).ok());
-    let body = body(connection, id)?;
-    Ok(payload::content(&body, encoding, limit)
-        .ok()
-        .map(Cow::into_owned))
+    Ok((body, encoding.map(str::to_owned)))
 }

@@ -119,6 +119,16 @@ impl StoreError {
     }
 }
 
+/// Within a step of the writer, whose errors are SQLite's.
+impl From<StoreError> for rusqlite::Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Sql(error) | StoreError::Damaged(error) => error,
+            other => Self::ToSqlConversionFailure(Box::new(other)),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

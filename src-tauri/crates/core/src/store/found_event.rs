@@ -4,10 +4,10 @@
 use rusqlite::Connection;
 
 use super::event::{self, Event, POSITION_BITS};
-use super::search::{decoded, event_holds};
+use super::search::{self, decoded, event_holds};
 use super::selection::{self, Order};
 use super::{StoreError, delivery};
-use crate::query::{Query, What, words};
+use crate::query::{Query, Term, What, facet, words};
 
 /// Deliveries that are found at once.
 const DELIVERIES: usize = 500;
@@ -106,6 +106,11 @@ fn matching(connection: &Connection, query: &Query, id: i64) -> Result<Vec<Event
         true => delivery::content(connection, id, COMPARED)?.unwrap_or_default(),
         false => Vec::new(),
     };
+    let is_mixed = |term: &Term| matches!(&term.what, What::Facets(any) if facet::is_of_both(any));
+    let of_delivery = match query.terms().iter().any(is_mixed) {
+        true => search::facets_of_delivery(connection, id)?,
+        false => Vec::new(),
+    };
     let is_alone = events.len() == 1;
     events.retain(|event| {
         let own = match event {
@@ -121,7 +126,7 @@ fn matching(connection: &Connection, query: &Query, id: i64) -> Result<Vec<Event
         query
             .terms()
             .iter()
-            .all(|term| event_holds(term, event, &own))
+            .all(|term| event_holds(term, event, &own, &of_delivery))
     });
     Ok(events)
 }

@@ -280,7 +280,7 @@ pub(super) fn forget_all_later(writing: &Writing<'_>) -> rusqlite::Result<()> {
 /// # Errors
 /// Whatever SQLite says.
 pub fn forget(writing: &Writing<'_>, now: i64, most: u32) -> rusqlite::Result<usize> {
-    let cleared: Option<i64> = setting::get(writing, CLEARED_AT).map_err(second_look::sqlite)?;
+    let cleared: Option<i64> = setting::get(writing, CLEARED_AT)?;
     let now = cleared.map_or(now, |at| now.max(at.saturating_add(RETRIED_FOR)));
     let keys: Vec<(i64, String, i64)> = writing
         .prepare_cached(
@@ -310,7 +310,7 @@ pub fn forget(writing: &Writing<'_>, now: i64, most: u32) -> rusqlite::Result<us
 
 /// Whether something that was cleared, or deleted for good, is still to be erased.
 fn is_erasing(writing: &Writing<'_>) -> rusqlite::Result<bool> {
-    Ok(trash::is_clearing(writing).map_err(second_look::sqlite)?
+    Ok(trash::is_clearing(writing)?
         || writing
             .prepare_cached("SELECT 1 FROM deletion WHERE state = 'final'")?
             .exists([])?)

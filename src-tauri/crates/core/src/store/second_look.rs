@@ -49,7 +49,7 @@ pub fn done(connection: &Connection) -> Result<i64, StoreError> {
 
 /// The same, within a write.
 pub(super) fn cursor(writing: &Writing<'_>) -> rusqlite::Result<i64> {
-    done(writing).map_err(sqlite)
+    Ok(done(writing)?)
 }
 
 /// Looks at the next deliveries, `most` at the most and no more once `patience` is over. Those of
@@ -124,7 +124,7 @@ fn read(writing: &Writing<'_>, id: i64) -> rusqlite::Result<Looked> {
 
 fn look(writing: &Writing<'_>, id: i64, counted: &mut Counted) -> rusqlite::Result<()> {
     let looked = read(writing, id)?;
-    let events = event::of_delivery(writing, id, None, u32::MAX).map_err(sqlite)?;
+    let events = event::of_delivery(writing, id, None, u32::MAX)?;
     let content = searched(writing, id, &looked, &events)?;
     let mut all = Flags::default();
     // The earlier deliveries that brought the same events: a retry brings those of one again.
@@ -355,7 +355,7 @@ fn searched(
         return Ok(None);
     }
     let limit = usize::try_from(SEARCHED * 4).unwrap_or(usize::MAX);
-    delivery::content(writing, id, limit).map_err(sqlite)
+    Ok(delivery::content(writing, id, limit)?)
 }
 
 /// What the second look found of one delivery, for whoever asks for it.
@@ -382,11 +382,4 @@ pub fn of_delivery(connection: &Connection, id: i64) -> Result<Finding, StoreErr
         .flatten();
     let news = novelty::of_delivery(connection, id)?;
     Ok(Finding { retry, news })
-}
-
-pub(super) fn sqlite(error: StoreError) -> rusqlite::Error {
-    match error {
-        StoreError::Sql(error) => error,
-        other => rusqlite::Error::ToSqlConversionFailure(Box::new(other)),
-    }
 }

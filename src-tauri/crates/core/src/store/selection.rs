@@ -19,7 +19,7 @@ use crate::query::{Query, Sent, Term, What, words};
 
 /// Ids of the first window; each further one is four times as wide.
 const WINDOW: i64 = 1 << 15;
-/// Candidates between two looks at the clock.
+/// Indexed candidates between two looks at the clock.
 const CANDIDATES: u32 = 64;
 
 /// Which end of the list is first.
@@ -92,7 +92,9 @@ pub(super) fn each(
         plan.candidates(connection, &window, order, is_indexed, |id| {
             candidates += 1;
             let holds = plan.holds(connection, id, is_indexed)?;
-            let is_late = candidates.is_multiple_of(CANDIDATES) && is_over(patience);
+            // One that is not indexed yet may be megabytes.
+            let is_time = !is_indexed || candidates.is_multiple_of(CANDIDATES);
+            let is_late = is_time && is_over(patience);
             if holds && !one(id) || is_late {
                 stopped = Some(id);
             }

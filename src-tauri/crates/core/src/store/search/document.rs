@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::event::{self, Event, Flags};
-use super::super::{StoreError, delivery};
+use super::super::{StoreError, body};
 use crate::query::facet::{self, facet};
 use crate::query::words;
 use crate::query::{NOT_JUDGED, Term, What};
@@ -37,8 +37,7 @@ impl Document {
         } else {
             SEARCHED
         };
-        let content = delivery::content(connection, id, SEARCHED)?.unwrap_or_default();
-        let text = decoded(content.get(..most).unwrap_or(&content));
+        let text = decoded(&body::beginning(connection, id, most)?);
         for event in event::of_delivery(connection, id, None, EVENTS)? {
             facets.extend(of_event(&event));
         }
@@ -59,6 +58,16 @@ impl Document {
             _ => true,
         }
     }
+}
+
+/// What is true of a delivery and of none of its events alone.
+pub(in super::super) fn facets_of_delivery(
+    connection: &Connection,
+    id: i64,
+) -> Result<Vec<String>, StoreError> {
+    let mut facets = own_facets(connection, id)?.unwrap_or_default();
+    facets.retain(|one| !facet::is_of_events(std::slice::from_ref(one)));
+    Ok(facets)
 }
 
 /// What is true of the delivery itself.
@@ -151,8 +160,14 @@ fn of_event(event: &Event) -> Vec<String> {
 }
 
 /// Whether a term that is about events holds for one of a delivery which the query finds; what
-/// is about the delivery holds for each. `own`: the words of the event's own JSON.
-pub(in super::super) fn event_holds(term: &Term, event: &Event, own: &str) -> bool {
+/// is about the delivery holds for each. `own`: the words of the event's own JSON; `of_delivery`: what
+/// is true of the delivery alone.
+pub(in super::super) fn event_holds(
+    term: &Term,
+    event: &Event,
+    own: &str,
+    of_delivery: &[String],
+) -> bool {
     let holds = match &term.what {
         What::Words(phrase) => phrase.is_in(own),
         What::Text(phrase) => {
@@ -170,7 +185,8 @@ pub(in super::super) fn event_holds(term: &Term, event: &Event, own: &str) -> bo
                 is_novel: event.is_novel,
             };
             let own: Vec<String> = of_event(event).into_iter().chain(of_flags(flags)).collect();
-            any.iter().any(|one| own.contains(one))
+            any.iter()
+                .any(|one| own.contains(one) || of_delivery.contains(one))
         }
         _ => return true,
     };

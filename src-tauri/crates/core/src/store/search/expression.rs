@@ -39,7 +39,7 @@ pub(in super::super) fn expression(terms: &[Term]) -> Option<String> {
         let times = facet::times(from, to);
         // An empty range is found nowhere.
         all.push(if times.is_empty() {
-            any(&["none".to_owned()])
+            any(&[facet::NONE.to_owned()])
         } else {
             any(&times)
         });

@@ -13,7 +13,7 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
-pub(super) use document::{Document, decoded, event_holds};
+pub(super) use document::{Document, decoded, event_holds, facets_of_delivery};
 pub(super) use expression::expression;
 
 use super::stepped::{Stepped, each_until};
@@ -47,8 +47,8 @@ pub fn done(connection: &Connection) -> Result<i64, StoreError> {
 /// # Errors
 /// Whatever SQLite says.
 pub fn step(writing: &Writing<'_>, most: u32, patience: Duration) -> rusqlite::Result<Stepped> {
-    let after = done(writing).map_err(second_look::sqlite)?;
-    let until = second_look::done(writing).map_err(second_look::sqlite)?;
+    let after = done(writing)?;
+    let until = second_look::done(writing)?;
     let ids: Vec<i64> = writing
         .prepare_cached("SELECT id FROM delivery WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3")?
         .query_map([after, until, most.into()], |row| row.get(0))?
@@ -61,7 +61,7 @@ pub fn step(writing: &Writing<'_>, most: u32, patience: Duration) -> rusqlite::R
 }
 
 fn insert(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
-    let Some(document) = Document::read(writing, id).map_err(second_look::sqlite)? else {
+    let Some(document) = Document::read(writing, id)? else {
         return Ok(());
     };
     writing
@@ -100,7 +100,7 @@ pub fn wants_scrub(connection: &Connection) -> Result<bool, StoreError> {
 /// # Errors
 /// Whatever SQLite says.
 pub fn scrub(writing: &Writing<'_>) -> rusqlite::Result<bool> {
-    let Some(state) = setting::get(writing, SCRUB).map_err(second_look::sqlite)? else {
+    let Some(state) = setting::get(writing, SCRUB)? else {
         return Ok(false);
     };
     let pages = match state {
@@ -125,7 +125,7 @@ pub fn scrub(writing: &Writing<'_>) -> rusqlite::Result<bool> {
 /// Something else is true of a delivery: its entry, if it has one yet, is made anew at once, so
 /// that no search goes by what was.
 pub(super) fn again(writing: &Writing<'_>, id: i64) -> rusqlite::Result<()> {
-    if id <= done(writing).map_err(second_look::sqlite)? {
+    if id <= done(writing)? {
         remove(writing, id)?;
         insert(writing, id)?;
     }

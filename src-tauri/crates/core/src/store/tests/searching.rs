@@ -150,6 +150,9 @@ const CASES: &[(&str, &[i64])] = &[
     ("secret:one status:200 source:tunnel", &[2]),
     ("status:>=400", &[4]),
     ("status:4xx,500", &[4]),
+    ("status:<100", &[]),
+    ("-status:>999", &[7, 6, 5, 4, 3, 2, 1]),
+    ("status:<100,401", &[4]),
     ("payload:not_json", &[4]),
     ("is:duplicate", &[7]),
     ("is:refused", &[4]),
@@ -375,6 +378,18 @@ async fn events_are_found_by_what_is_true_of_them_alone() {
             // The words of the body belong to its one event.
             assert_eq!(page("17842", None, 10)?.len(), 1);
             assert_eq!(page("great -is:duplicate", None, 10)?.len(), 2);
+            // What is true of the delivery alone, and what of the event, in one term.
+            let deliveries = |query: &str| -> Result<BTreeSet<i64>, StoreError> {
+                Ok(page(query, None, 100)?
+                    .iter()
+                    .map(|it| it.id >> 16)
+                    .collect())
+            };
+            let all = deliveries("")?;
+            let mixed = deliveries("is:retry,duplicate")?;
+            assert_eq!(mixed, BTreeSet::from([7]));
+            let others = deliveries("-is:retry,duplicate")?;
+            assert_eq!(others, &all - &mixed);
             Ok(())
         };
         store.read(read).await.expect("read");
