@@ -90,7 +90,7 @@ pub(crate) async fn restore(common: &Common, args: RestoreArgs) -> Outcome {
         Format::Text => {
             output::line(&format!("{} deliveries restored", restored.deliveries))?;
             if let Some(kept) = kept {
-                eprintln!("The store that was is now {kept}");
+                eprintln!("What was there before is kept as {kept}");
             }
         }
         Format::Ndjson => output::record(&record::Restored {

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::App;
-use super::house::STEP;
+use super::house::{AFTER_FAILURE, STEP};
 use crate::attempts::bulk::Which;
 use crate::store::bound::{self, Bound};
 use crate::store::purge::Unsent;
@@ -33,7 +33,7 @@ impl App {
     /// pinned. Runs to its end even if the caller goes away.
     ///
     /// # Errors
-    /// When the store fails; what was hidden by then can be undone, or goes.
+    /// When the store fails; what was hidden by then comes back.
     pub async fn delete_deliveries(&self, which: Which) -> Result<Deletion, StoreError> {
         let app = self.clone();
         let deleting = tokio::spawn(async move { app.hide(which).await });
@@ -42,14 +42,32 @@ impl App {
 
     async fn hide(&self, which: Which) -> Result<Deletion, StoreError> {
         let batch = self.store().write(trash::begin).await?;
-        let hidden = self.hide_all(which, batch).await;
-        // Only now does the time begin: finding them all may take longer than that.
-        let filled = move |writing: &Writing<'_>| trash::filled(writing, Some(batch));
-        self.store().write(filled).await?;
-        let deletion = hidden?;
+        let deletion = match self.hide_all(which, batch).await {
+            Ok(deletion) => deletion,
+            Err(error) => {
+                tokio::spawn(self.clone().abandon(batch));
+                return Err(error);
+            }
+        };
         self.find_oldest().await?;
         self.tidy_up();
         Ok(deletion)
+    }
+
+    /// Nobody can undo a deletion that failed half way, and so it must not come true: what it hid
+    /// comes back, as soon as the store can be written again.
+    async fn abandon(self, batch: i64) {
+        loop {
+            let abandon = move |writing: &Writing<'_>| trash::abandon(writing, Some(batch));
+            match self.store().write(abandon).await {
+                Ok(()) => return self.tidy_up(),
+                Err(StoreError::Stopped) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "what was to be deleted is still hidden; it comes back in a moment");
+                    tokio::time::sleep(AFTER_FAILURE).await;
+                }
+            }
+        }
     }
 
     async fn hide_all(&self, which: Which, batch: i64) -> Result<Deletion, StoreError> {
@@ -67,6 +85,9 @@ impl App {
             deletion.deliveries += put.hidden;
             deletion.pinned += put.pinned;
         }
+        // Only now does the time begin: finding them all may take longer than that.
+        let filled = move |writing: &Writing<'_>| trash::filled(writing, batch);
+        self.store().write(filled).await?;
         Ok(deletion)
     }
 

@@ -218,7 +218,8 @@ impl App {
             inner: Arc::new(inner),
         };
         let open = |writing: &store::Writing<'_>| {
-            store::trash::filled(writing, None)?;
+            // Its process ended before it did, and told nobody how it is undone.
+            store::trash::abandon(writing, None)?;
             store::check::opened(writing)
         };
         let was_closed = app.store().write(open).await?;

@@ -9,11 +9,12 @@ use super::behind::YIELD;
 use super::house::{KEYS, STEP};
 use super::start::StartError;
 use crate::settings::RetentionSettings;
-use crate::store::retention::{self, Candidate, Reach};
-use crate::store::{StoreError, Writing, purge, space};
+use crate::store::retention::{self, Candidate, Old, Reach};
+use crate::store::{StoreError, Writing, age, purge, space};
 use crate::time::{now_us, rfc3339};
 
-/// How often the age is; microseconds. What the user keeps is passed over each time.
+/// How often the age is, and that the program runs is noted; microseconds. What the user keeps is
+/// passed over each time.
 const AGE_LOOK: i64 = 600_000_000;
 /// Bytes of a key that is remembered, about; with what was seen under it.
 const KEY: i64 = 256;
@@ -89,11 +90,19 @@ impl App {
         let reach = self.store().read(retention::reach).await?;
         let now = now_us();
         let aged_at = self.state(|state| state.aged_at);
-        if let Some(days) = settings.days
-            && (now - aged_at).abs() >= AGE_LOOK
-        {
-            self.delete_aged(now - i64::from(days) * DAY, reach.last())
-                .await?;
+        if (now - aged_at).abs() >= AGE_LOOK {
+            let period = settings.days.map_or(i64::MAX, |days| i64::from(days) * DAY);
+            let note = move |writing: &Writing<'_>| age::note(writing, now, period);
+            let age = self.store().write(note).await?;
+            if settings.days.is_some() {
+                let before = now - period;
+                let old = Old {
+                    before,
+                    spared: age.spared(before),
+                    last: reach.last(),
+                };
+                self.delete_aged(old).await?;
+            }
             self.state(|state| state.aged_at = now);
         }
         if let Some(count) = settings.count {
@@ -111,10 +120,10 @@ impl App {
         Ok(exceeds)
     }
 
-    async fn delete_aged(&self, before: i64, last: i64) -> Result<(), StoreError> {
+    async fn delete_aged(&self, old: Old) -> Result<(), StoreError> {
         let mut after = (i64::MIN, 0);
         loop {
-            let read = move |connection: &_| retention::aged(connection, before, after, last, STEP);
+            let read = move |connection: &_| retention::aged(connection, old, after, STEP);
             let page = self.store().read(read).await?;
             let Some(end) = page.last() else {
                 return Ok(());
@@ -223,7 +232,7 @@ impl App {
 }
 
 /// What would go if deliveries were kept so long.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
 pub struct RetentionPreview {
     /// Deliveries that are older.
     #[ts(type = "number")]
@@ -237,6 +246,9 @@ pub struct RetentionPreview {
     /// Deliveries that the user keeps, which stay.
     #[ts(type = "number")]
     pub kept: i64,
+    /// What was there then counts as having arrived then, where that keeps it from being too old;
+    /// RFC 3339, UTC.
+    pub began_anew: Option<String>,
 }
 
 impl App {
@@ -253,11 +265,18 @@ impl App {
         let path = self.store().path().to_owned();
         let read = move |connection: &_| {
             let last = retention::reach(connection)?.last();
-            let before = |days: u32| now_us() - i64::from(days) * DAY;
-            let by_age = match settings.days {
-                Some(days) => retention::count_aged(connection, before(days), last)?,
-                None => 0,
-            };
+            let age = age::get(connection)?;
+            let (mut by_age, mut began_anew) = (0, None);
+            if let Some(days) = settings.days {
+                let before = now_us() - i64::from(days) * DAY;
+                let old = Old {
+                    before,
+                    spared: age.spared(before),
+                    last,
+                };
+                by_age = retention::count_aged(connection, old)?;
+                began_anew = age.began_anew(before).map(rfc3339);
+            }
             let used = space::measure(connection, &path)?.used;
             let kept = retention::kept(connection)?;
             let most = total - by_age - kept;
@@ -269,6 +288,7 @@ impl App {
                     .mib
                     .map_or(0, |mib| (used - (i64::from(mib) << 20)).max(0)),
                 kept,
+                began_anew,
             })
         };
         Ok(self.store().read(read).await?)

@@ -1,5 +1,6 @@
 //! Changing where it listens never leaves the product deaf.
 
+mod aging;
 mod keeping;
 
 use tempfile::TempDir;

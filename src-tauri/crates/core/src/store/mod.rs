@@ -7,6 +7,7 @@
 //! A table is one file: its row type, its writes (functions taking [`Writing`], run
 //! on the writer thread) and its reads. Secrets are not here, see [`crate::secrets`].
 
+pub mod age;
 pub mod attempt;
 pub mod backup;
 mod batch;

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use super::backup::sync_folder;
 use super::lock::Lock;
 use super::space::{self, beside};
-use super::{StoreError, check, schema};
+use super::{StoreError, age, check, schema};
 
 /// SQLite's own beginning of a file.
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -30,7 +30,8 @@ const NAMES: u32 = 1000;
 pub struct Restored {
     /// Deliveries in it.
     pub deliveries: i64,
-    /// Where the store that was is now; `None` where there was none.
+    /// Where the store that was is now, or its log where only that was left; `None` where there was
+    /// nothing.
     pub kept: Option<PathBuf>,
 }
 
@@ -137,7 +138,11 @@ pub fn restore(backup: &Path, store: &Path) -> Result<Restored, RestoreError> {
     let part = beside(store, ".restoring");
     remove(&part); // of one that was killed
     let restored = copy_and_check(backup, &part).and_then(|deliveries| {
-        let kept = if existed { Some(keep(store)?) } else { None };
+        let kept = if existed {
+            Some(keep(store)?)
+        } else {
+            set_aside_logs(store)?
+        };
         fs::rename(&part, store).map_err(failed("replace", store))?;
         sync_folder(store);
         Ok(Restored { deliveries, kept })
@@ -239,6 +244,10 @@ fn look_through(backup: &Path, part: &Path) -> Result<i64, RestoreError> {
             what,
         });
     }
+    // Or the first round of retention would erase what is older than it lets anything be.
+    connection
+        .execute("DELETE FROM setting WHERE name = ?1", [age::KEPT_AS])
+        .map_err(StoreError::from)?;
     // One file by itself.
     connection
         .pragma_update(None, "journal_mode", "delete")
@@ -279,14 +288,35 @@ fn keep(store: &Path) -> Result<PathBuf, RestoreError> {
     }
     link(store, &kept)?;
     sync_folder(store);
-    // A log of the old file must not be taken for one of the new.
+    remove_logs(store)?;
+    Ok(kept)
+}
+
+/// A log whose file was moved away or deleted: SQLite would write it into the new one, and what is
+/// in it may be nowhere else. Where it is now.
+fn set_aside_logs(store: &Path) -> Result<Option<PathBuf>, RestoreError> {
+    let kept = free_name(store);
+    let mut found = None;
+    for ending in ["-wal", "-journal"] {
+        let (log, aside) = (beside(store, ending), beside(&kept, ending));
+        if log.exists() {
+            link(&log, &aside)?;
+            found.get_or_insert(aside);
+        }
+    }
+    remove_logs(store)?;
+    Ok(found)
+}
+
+/// A log of the old file must not be taken for one of the new.
+fn remove_logs(store: &Path) -> Result<(), RestoreError> {
     for ending in ["-wal", "-shm", "-journal"] {
         let log = beside(store, ending);
         if log.exists() {
             fs::remove_file(&log).map_err(failed("remove", &log))?;
         }
     }
-    Ok(kept)
+    Ok(())
 }
 
 enum Folded {

@@ -1,7 +1,7 @@
 //! What may go by itself: the oldest, but nothing that the user keeps, that the second look has
 //! not seen, that still has to be forwarded, or that is in the trash already.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::trash::{IS_KEPT, NOT_IN_TRASH};
 use super::{StoreError, Writing, purge, second_look};
@@ -25,6 +25,22 @@ pub struct Candidate {
     /// Bytes.
     pub size: i64,
 }
+
+/// What is too old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Old {
+    /// What arrived before this is, and if it was imported, was imported before it; microseconds
+    /// since 1970, UTC.
+    pub before: i64,
+    /// Up to this delivery nothing is: it began anew.
+    pub spared: i64,
+    /// Nor is what came after this one.
+    pub last: i64,
+}
+
+/// A condition on a delivery `d`: it is too old, and may go.
+const IS_OLD: &str = "d.received_at < :before AND d.id > :spared AND d.id <= :last
+    AND NOT EXISTS (SELECT 1 FROM imported i WHERE i.delivery = d.id AND i.at >= :before)";
 
 /// How far deletion may go now.
 ///
@@ -54,28 +70,30 @@ impl Reach {
 const CANDIDATE: &str = "d.id, d.received_at, d.body_size + length(d.head)
     + (SELECT coalesce(sum(a.body_kept), 0) FROM attempt a WHERE a.delivery_id = d.id)";
 
-/// Deliveries that arrived before a time, and if they were imported, were imported before it;
-/// oldest first, after one.
+/// Deliveries that are too old, oldest first, after one.
 ///
 /// # Errors
 /// Whatever SQLite says.
 pub fn aged(
     connection: &Connection,
-    before: i64,
+    old: Old,
     after: (i64, i64),
-    last: i64,
     most: u32,
 ) -> Result<Vec<Candidate>, StoreError> {
     let sql = format!(
         "SELECT {CANDIDATE} FROM delivery d
-         WHERE (d.received_at, d.id) > (?2, ?3) AND d.received_at < ?1 AND d.id <= ?4 AND {NOT_IN_TRASH} AND NOT {IS_KEPT}
-           AND NOT EXISTS (SELECT 1 FROM imported i WHERE i.delivery = d.id AND i.at >= ?1)
-         ORDER BY d.received_at, d.id LIMIT ?5"
+         WHERE (d.received_at, d.id) > (:at, :id) AND {IS_OLD} AND {NOT_IN_TRASH} AND NOT {IS_KEPT}
+         ORDER BY d.received_at, d.id LIMIT :most"
     );
+    let Old {
+        before,
+        spared,
+        last,
+    } = old;
     candidates(
         connection,
         &sql,
-        params![before, after.0, after.1, last, most],
+        named_params! {":before": before, ":spared": spared, ":last": last, ":at": after.0, ":id": after.1, ":most": most},
     )
 }
 
@@ -99,7 +117,7 @@ pub fn oldest(
 fn candidates(
     connection: &Connection,
     sql: &str,
-    values: &[&dyn rusqlite::ToSql],
+    values: impl rusqlite::Params,
 ) -> Result<Vec<Candidate>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let found = statement.query_map(values, |row| {
@@ -112,19 +130,23 @@ fn candidates(
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many deliveries are past an age, and may go.
+/// How many deliveries are too old, and may go.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn count_aged(connection: &Connection, before: i64, last: i64) -> Result<i64, StoreError> {
+pub fn count_aged(connection: &Connection, old: Old) -> Result<i64, StoreError> {
     let sql = format!(
-        "SELECT count(*) FROM delivery d
-         WHERE d.received_at < ?1 AND d.id <= ?2 AND {NOT_IN_TRASH} AND NOT {IS_KEPT}
-           AND NOT EXISTS (SELECT 1 FROM imported i WHERE i.delivery = d.id AND i.at >= ?1)"
+        "SELECT count(*) FROM delivery d WHERE {IS_OLD} AND {NOT_IN_TRASH} AND NOT {IS_KEPT}"
     );
-    Ok(connection
-        .prepare_cached(&sql)?
-        .query_row([before, last], |row| row.get(0))?)
+    let Old {
+        before,
+        spared,
+        last,
+    } = old;
+    Ok(connection.prepare_cached(&sql)?.query_row(
+        named_params! {":before": before, ":spared": spared, ":last": last},
+        |row| row.get(0),
+    )?)
 }
 
 /// How many deliveries the user keeps.

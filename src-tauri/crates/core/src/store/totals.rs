@@ -47,7 +47,8 @@ pub fn totals(connection: &Connection) -> Result<Totals, StoreError> {
 /// # Errors
 /// Whatever SQLite says.
 pub fn oldest(connection: &Connection) -> Result<(Option<i64>, i64), StoreError> {
-    let up_to = newest_id(connection)?;
+    // The newest ones may be erased, and were looked for as well.
+    let up_to = newest_id(connection)?.max(bound::get(connection, Bound::Delivery)?);
     let oldest = connection
         .prepare_cached(&format!(
             "SELECT d.id FROM delivery d WHERE {NOT_IN_TRASH} ORDER BY d.id LIMIT 1"

@@ -42,16 +42,29 @@ pub fn begin(writing: &Writing<'_>) -> rusqlite::Result<i64> {
     Ok(writing.last_insert_rowid())
 }
 
-/// All of a deletion are hidden: the time to undo it begins. `None`: of each one that a crash cut off.
+/// All of a deletion are hidden: the time to undo it begins.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn filled(writing: &Writing<'_>, batch: Option<i64>) -> rusqlite::Result<()> {
+pub fn filled(writing: &Writing<'_>, batch: i64) -> rusqlite::Result<()> {
     writing
         .prepare_cached(
-            "UPDATE deletion SET state = 'open', at = ?2 WHERE state = 'filling' AND batch = coalesce(?1, batch)",
+            "UPDATE deletion SET state = 'open', at = ?2 WHERE state = 'filling' AND batch = ?1",
         )?
         .execute(params![batch, now_us()])?;
+    Ok(())
+}
+
+/// Decides that a deletion which was not filled is undone; `None`: each of them.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn abandon(writing: &Writing<'_>, batch: Option<i64>) -> rusqlite::Result<()> {
+    writing
+        .prepare_cached(
+            "UPDATE deletion SET state = 'undone' WHERE state = 'filling' AND batch = coalesce(?1, batch)",
+        )?
+        .execute([batch])?;
     Ok(())
 }
 

@@ -28,14 +28,14 @@ async fn reopen(folder: &TempDir) -> App {
     }
 }
 
-async fn open(folder: &TempDir) -> App {
+pub(super) async fn open(folder: &TempDir) -> App {
     let app = reopen(folder).await;
     app.set_retention(NO_LIMIT).await.expect("kept");
     app
 }
 
 /// As many deliveries of a size as came through the receiver.
-async fn receive(app: &App, count: usize, size: usize) {
+pub(super) async fn receive(app: &App, count: usize, size: usize) {
     let pipeline = app
         .state(|state| state.pipeline.clone())
         .expect("it receives");
@@ -61,7 +61,7 @@ async fn receive(app: &App, count: usize, size: usize) {
     app.looked_at(newest, Duration::from_secs(60)).await;
 }
 
-async fn receiving(folder: &TempDir) -> App {
+pub(super) async fn receiving(folder: &TempDir) -> App {
     let app = open(folder).await;
     let settings = Settings {
         address: "127.0.0.1:0".into(),
@@ -119,7 +119,7 @@ async fn judging_anew_goes_on_after_a_stop_unless_the_secrets_are_others() {
 }
 
 /// Waits until it is so, for a minute at the most.
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+pub(super) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     for _ in 0..1200 {
         if is_so().await {
             return;
@@ -130,7 +130,7 @@ async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
 }
 
 /// What is published and what is stored have to agree.
-async fn expect_true(app: &App) {
+pub(super) async fn expect_true(app: &App) {
     let stored = app.store().read(delivery::totals).await.expect("totals");
     let told = app.publisher().tick().totals;
     assert_eq!((told.count, told.oldest), (stored.count, stored.oldest));

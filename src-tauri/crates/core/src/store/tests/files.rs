@@ -210,6 +210,20 @@ async fn a_backup_takes_the_place_of_the_store_which_is_kept() {
     let fresh = folder.path().join("new/c.db");
     let restored = restore::restore(&backup, &fresh).expect("restored");
     assert_eq!((restored.kept, count(&fresh).await), (None, 2));
+    // The log of a file that was moved away is not written into what takes its place.
+    let gone = Connection::open(&path).expect("the store");
+    gone.execute_batch(
+        "PRAGMA wal_autocheckpoint = 0; DELETE FROM delivery; CREATE TABLE other (a)",
+    )
+    .expect("in the log");
+    let log = |path: &Path| space::beside(path, "-wal");
+    let left = std::fs::read(log(&path)).expect("the log");
+    let orphan = folder.path().join("orphan.db");
+    std::fs::write(log(&orphan), &left).expect("written");
+    let restored = restore::restore(&backup, &orphan).expect("restored");
+    assert_eq!(count(&orphan).await, 2);
+    let aside = restored.kept.expect("the log is kept");
+    assert!(std::fs::read(aside).expect("the log") == left);
     // Of each format that there was.
     for format in 1..schema::MIGRATIONS.len() {
         let folder = TempDir::new().expect("a folder");

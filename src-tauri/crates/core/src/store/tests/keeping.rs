@@ -46,7 +46,7 @@ async fn delete(store: &Store, ids: &[i64], spare: bool) -> (i64, trash::Put) {
     let deleted = store.write(move |writing| {
         let batch = trash::begin(writing)?;
         let put = trash::put(writing, batch, &ids, spare)?;
-        trash::filled(writing, Some(batch))?;
+        trash::filled(writing, batch)?;
         Ok((batch, put))
     });
     deleted.await.expect("deleted")
@@ -279,22 +279,25 @@ async fn the_oldest_go_first_and_what_is_needed_stays() {
     look(&store).await;
     comment(&store, "g6", now - 50 * day, Source::Local).await;
     pin(&store, 2).await;
-    let aged = || {
+    let aged = |spared| {
         store.read(move |it| {
             let last = retention::reach(it)?.last();
-            let page = retention::aged(it, now - 30 * day, (i64::MIN, 0), last, 10)?;
-            assert_eq!(
-                retention::count_aged(it, now - 30 * day, last)?,
-                page.len() as i64
-            );
+            let old = retention::Old {
+                before: now - 30 * day,
+                spared,
+                last,
+            };
+            let page = retention::aged(it, old, (i64::MIN, 0), 10)?;
+            assert_eq!(retention::count_aged(it, old)?, page.len() as i64);
             Ok(page.iter().map(|one| one.id).collect::<Vec<_>>())
         })
     };
     assert_eq!(
-        aged().await.expect("read"),
+        aged(0).await.expect("read"),
         [4, 1],
         "by age, the oldest first"
     );
+    assert_eq!(aged(3).await.expect("read"), [4], "what began anew stays");
     let oldest = store.read(|it| {
         let last = retention::reach(it)?.last();
         let page = retention::oldest(it, 0, last, 10)?;

@@ -115,8 +115,9 @@ async fn the_time_to_undo_begins_when_all_are_hidden() {
     assert_eq!(listed(&store).await, [0_i64; 0], "hidden at once");
     assert_eq!(due().await.expect("read"), None, "it is still looking");
     assert_eq!(store.read(trash::next_due).await.expect("read"), None);
-    // As at a start after a crash.
-    let filled = store.write(|writing| trash::filled(writing, None)).await;
+    let filled = store
+        .write(move |writing| trash::filled(writing, batch))
+        .await;
     filled.expect("filled");
     assert_eq!(due().await.expect("read"), None, "there is time to undo it");
     let undone = store.write(move |it| trash::undo(it, batch)).await;
