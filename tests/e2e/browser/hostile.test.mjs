@@ -18,15 +18,14 @@ const TABS = ["events", "body", "headers", "signature", "attempts"];
 
 /** `where` is what is looked at. */
 async function expectText(page, where) {
-  const made = await page
-    .locator("main")
-    .evaluate((main) =>
-      [
-        ...main.querySelectorAll(
-          "script, img, iframe, object, embed, video, audio, link, base, a[href]",
-        ),
-      ].map((element) => element.outerHTML),
-    );
+  const made = await page.locator("body").evaluate((body) =>
+    [
+      ...body.querySelectorAll(
+        // The editor puts images without a source around what it marks.
+        "script, img:not(.cm-widgetBuffer), iframe, object, embed, video, audio, link, base, a[href]",
+      ),
+    ].map((element) => element.outerHTML),
+  );
   assert.deepEqual(made, [], where);
   await expectFits(page, where);
 }
@@ -190,5 +189,95 @@ test("an endpoint that answers with markup is only quoted by its check", async (
     .evaluateAll((all) => all.forEach((details) => (details.open = true)));
   await page.locator('[data-testid="exchange"]').first().waitFor();
   await expectText(page, "the check");
+  expectQuiet(page, server);
+});
+
+test("markup in a handshake and in other paths stays text in Setup", async (t) => {
+  const { server, page } = await openWindow(t);
+  const query = new URLSearchParams({
+    "hub.mode": evil("mode"),
+    "hub.verify_token": evil("token"),
+    "hub.challenge": evil("challenge"),
+  });
+  const headers = { "User-Agent": evil("agent").replaceAll(/[^\x20-\x7e]/g, "") };
+  await fetch(`${server.callbackUrl}?${query}`, { headers });
+  await fetch(`${server.callbackUrl}?hub.mode=subscribe&${query}`, { headers });
+  const { origin } = new URL(server.callbackUrl);
+  await fetch(`${origin}/<img src=x onerror=alert(1)>/${encodeURIComponent(evil("path"))}`);
+  await at(page, "nav-setup").click();
+  const step = at(page, "step-handshake");
+  await step.getByText("onerror=").first().waitFor();
+  await step.getByText("1 request for other paths").click();
+  await step.locator("td.path").waitFor();
+  await expectText(page, "who has called");
+  await at(page, "nav-chain").click();
+  await page.locator('[data-testid="nav-chain"][aria-current="page"]').waitFor();
+  await expectText(page, "the chain");
+  expectQuiet(page, server);
+});
+
+test("markup stays text in suggestions, chips, kept filters and commands", async (t) => {
+  const { server, page } = await openWindow(t);
+  await post(server, hostile());
+  await row(page, 1).waitFor();
+  const input = at(page, "find-input");
+  for (const name of ["from", "account", "media", "field", "kind"]) {
+    await input.fill(`${name}:`);
+    await at(page, "find-option").first().waitFor();
+    await expectText(page, `what is suggested for ${name}:`);
+  }
+  // A mistake is told with the words that make it.
+  await input.fill(`${evil("term").replaceAll(" ", "")}:x`);
+  await at(page, "find-problem").waitFor();
+  await expectText(page, "a mistake");
+  await input.fill(JSON.stringify(evil("person")));
+  await page.keyboard.press("Enter");
+  await reads(at(page, "find-count"), "1 of 1 match");
+  await expectText(page, "a chip");
+  await at(page, "saved-filters").click();
+  await at(page, "filter-name").fill(evil("filter"));
+  await at(page, "filter-save").click();
+  await at(page, "filter-apply").waitFor();
+  await expectText(page, "a filter that is kept");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await at(page, "palette-input").fill("filter");
+  await at(page, "palette-entry").filter({ hasText: "onerror" }).waitFor();
+  await expectText(page, "the commands");
+  await page.keyboard.press("Escape");
+  await input.fill(`-${JSON.stringify(evil("person"))}`);
+  await page.keyboard.press("Enter");
+  await at(page, "no-matches").waitFor();
+  await expectText(page, "no match");
+  expectQuiet(page, server);
+});
+
+test("what a target answers stays text among its dead letters", async (t) => {
+  const { server, page } = await openWindow(t, { args: ["--forward-retries", "0.05"] });
+  const endpoint = await startEndpoint(t);
+  endpoint.answer = { status: 422, body: evil("answer") };
+  await at(page, "nav-endpoint").click();
+  await at(page, "target-add").click();
+  await at(page, "target-name").fill("<img src=x onerror=alert(1)>\u202e");
+  await at(page, "target-url").fill(endpoint.url);
+  await at(page, "target-save").click();
+  const card = at(page, "target");
+  await card.getByTestId("forward-live").check();
+  await reads(card.getByTestId("target-work"), "Idle");
+  await post(server, hostile());
+  await card.getByText("1 dead letter").click();
+  await card.getByTestId("dead-letter").waitFor();
+  await expectText(page, "a dead letter");
+  await card.getByTestId("dead-drop-all").click();
+  await expectText(page, "the question before they are dropped");
+  await page.keyboard.press("Escape");
+  await card.getByTestId("target-edit").click();
+  await expectText(page, "a target that is edited");
+  await at(page, "target-cancel").click();
+  await at(page, "nav-deliveries").click();
+  await row(page, 1).click();
+  await at(page, "tab-attempts").click();
+  await reads(at(page, "attempt-body"), "</p><img src=");
+  await expectText(page, "the attempt");
   expectQuiet(page, server);
 });

@@ -2,35 +2,20 @@
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { test } from "node:test";
-import {
-  at,
-  comment,
-  expectAccessible,
-  openWindow,
-  post,
-  reads,
-  row,
-  until,
-} from "./support.mjs";
+import { at, comment, expectAccessible, openWindow, post, reads, row, until } from "./support.mjs";
 
 async function withDeliveries(t, count, options = {}) {
   const window = await openWindow(t, options);
-  for (let i = 1; i <= count; i += 1)
-    await post(window.server, comment(`number ${i}`, `c${i}`));
+  for (let i = 1; i <= count; i += 1) await post(window.server, comment(`number ${i}`, `c${i}`));
   await row(window.page, count).waitFor();
   return window;
 }
 
 const rows = (page) =>
-  at(page, "delivery-row").evaluateAll((found) =>
-    found.map((each) => Number(each.dataset.id)),
-  );
+  at(page, "delivery-row").evaluateAll((found) => found.map((each) => Number(each.dataset.id)));
 
 const shows = (page, ids) =>
-  until(
-    `the list shows ${ids}`,
-    async () => String(await rows(page)) === String(ids),
-  );
+  until(`the list shows ${ids}`, async () => String(await rows(page)) === String(ids));
 
 test("what is deleted is gone at once, and one key brings it back", async (t) => {
   const { server, page } = await withDeliveries(t, 4);
@@ -38,11 +23,7 @@ test("what is deleted is gone at once, and one key brings it back", async (t) =>
   await page.keyboard.press("#");
   await shows(page, [4, 2, 1]);
   await reads(at(page, "undo"), "1 delivery deleted.");
-  assert.equal(
-    await row(page, 2).getAttribute("aria-current"),
-    "true",
-    "the next one is open",
-  );
+  assert.equal(await row(page, 2).getAttribute("aria-current"), "true", "the next one is open");
   await reads(at(page, "picked-count"), "3 deliveries");
   await page.keyboard.press("Control+z");
   await shows(page, [4, 3, 2, 1]);
@@ -106,17 +87,12 @@ for (const colorScheme of ["light", "dark"]) {
     await at(page, "clear-all-yes").waitFor();
     await expectAccessible(page, "Storage");
     const wide = await page.evaluate(
-      () =>
-        document.documentElement.scrollWidth >
-        document.documentElement.clientWidth,
+      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
     );
     assert.ok(!wide, "nothing runs out of a small window");
     await page.keyboard.press("Escape");
     await at(page, "retention-count").fill("0");
-    await reads(
-      at(page, "retention-preview"),
-      "Write a whole number of deliveries",
-    );
+    await reads(at(page, "retention-preview"), "Write a whole number of deliveries");
     await at(page, "retention-count").fill("2");
     await at(page, "retention-save").click();
     await reads(at(page, "storage-count"), "2 deliveries");
@@ -140,9 +116,7 @@ test("a backup is taken while deliveries arrive, and clearing asks", async (t) =
   assert.ok((await stat(path)).size > 0);
   await at(page, "compact").click();
   await at(page, "compact-yes").click();
-  await page
-    .locator('[data-testid="compact-state"][data-state="done"]')
-    .waitFor();
+  await page.locator('[data-testid="compact-state"][data-state="done"]').waitFor();
 
   await at(page, "clear-all").click();
   await page.getByText("4 deliveries with their events").waitFor();
