@@ -229,8 +229,8 @@ async fn what_was_cleared_goes_nowhere() {
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder);
     let live = |it: &Writing<'_>| {
-        let url = "http://127.0.0.1:9/";
-        forwarding::by_command_line(it, Some((url, target::ForwardMode::Live)))
+        let url = Url::parse("http://127.0.0.1:9/").expect("a URL");
+        forwarding::by_command_line(it, Some((&url, target::ForwardMode::Live)))
     };
     store.write(live).await.expect("forwarding");
     for id in ["k1", "k2"] {
