@@ -1,5 +1,9 @@
 //! Deleting: from the window with an undo, and from the command line beside a running process.
 
+use std::io::{BufRead, BufReader, Read};
+use std::process::Stdio;
+
+use hookglass_tests::http::Request;
 use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Window};
 use serde_json::{Value, json};
@@ -85,6 +89,45 @@ fn a_command_line_deletes_beside_it_and_the_window_notices() {
     assert_eq!(desk.newest()["id"], "7");
     let unclear = desk.run(&["delete", "--query", "colour:red", "--yes"]);
     assert_eq!(unclear.code, 2, "{unclear:?}");
+}
+
+#[test]
+fn what_goes_while_it_is_listed_ends_no_list() {
+    let desk = Desk::with_secret();
+    let receiver = desk.listen();
+    let long = "x".repeat(2000);
+    for number in 0..250 {
+        let text = "€".repeat(140);
+        let text = format!("\"text\":\"{text}\"");
+        let body = String::from_utf8(body(number, 0)).expect("text");
+        let body = body.replace("\"text\":\"\"", &text);
+        let request = Request::delivery(body.as_bytes()).with("X-Long", &long);
+        assert_eq!(receiver.send(&request.signed()).status, 200);
+    }
+    // Far more than a pipe holds: they wait in the middle of a page until somebody reads.
+    let lists = [
+        &["deliveries", "--format", "ndjson"][..],
+        &["events", "--limit", "1000"],
+    ];
+    let lists = lists.map(|arguments| {
+        let mut command = desk.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut list = command.spawn().expect("it starts");
+        let mut output = BufReader::new(list.stdout.take().expect("a pipe"));
+        output.read_line(&mut String::new()).expect("a first line");
+        (list, output)
+    });
+    let deleted = desk.records(&["delete", "--query", "", "--yes"]);
+    assert_eq!(deleted[0]["deliveries"], 250);
+    for (list, mut output) in lists {
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).expect("lines");
+        let ended = list.wait_with_output().expect("an end");
+        let talk = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), &*talk), (Some(0), ""));
+        let lines = rest.lines().count() + 1;
+        assert!(lines < 250, "nothing went while it was listed");
+    }
 }
 
 #[test]

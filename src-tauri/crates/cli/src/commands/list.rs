@@ -247,13 +247,23 @@ impl<T: Send + 'static> List<T> {
     }
 }
 
+/// What is there, or nothing where it was erased since it was found: others delete while we list.
+pub(super) fn unless_gone<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 async fn print_delivery(store: &Store, format: Format, row: DeliveryRow) -> Result<(), Failure> {
     if format == Format::Text {
         return Ok(output::line(&text::delivery(&row))?);
     }
-    let kept = store
-        .read(move |connection| delivery::get(connection, row.id))
-        .await?;
+    let read = store.read(move |connection| delivery::get(connection, row.id));
+    let Some(kept) = unless_gone(read.await)? else {
+        return Ok(());
+    };
     Ok(output::record(&record::Delivery::from(api::detail(
         kept,
         Vec::new(),
@@ -265,9 +275,10 @@ async fn print_event(store: &Store, format: Format, event: Event) -> Result<(), 
         return Ok(output::record(&record::Event::from(event))?);
     }
     let id = event.delivery_id;
-    let verdict = store
-        .read(move |connection| Ok(delivery::get(connection, id)?.row.verdict))
-        .await?;
+    let read = store.read(move |connection| Ok(delivery::get(connection, id)?.row.verdict));
+    let Some(verdict) = unless_gone(read.await)? else {
+        return Ok(());
+    };
     Ok(output::line(&text::event(
         &event,
         verdict.map(|verdict| verdict.as_str()),

@@ -26,22 +26,26 @@ pub fn body(connection: &Connection, id: i64) -> Result<Bytes, StoreError> {
 }
 
 /// A delivery's content: its body, inflated to `limit` bytes at the most where it was sent
-/// compressed. `None` where that cannot be done.
+/// compressed. `None` where that cannot be done, or where it was erased meanwhile: what looks through
+/// many goes on with the next.
 ///
 /// # Errors
-/// [`StoreError::NotFound`], or whatever SQLite says.
+/// Whatever SQLite says.
 pub fn content(
     connection: &Connection,
     id: i64,
     limit: usize,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let head: Vec<u8> = connection
-        .prepare_cached("SELECT head FROM delivery WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))?;
+    let kept: Option<(Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached("SELECT head, body FROM delivery WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((head, body)) = kept else {
+        return Ok(None);
+    };
     let headers = Head::new(head).headers();
     let encoding = header_value(&headers, "content-encoding")
         .and_then(|value| std::str::from_utf8(value).ok());
-    let body = body(connection, id)?;
     Ok(payload::content(&body, encoding, limit)
         .ok()
         .map(Cow::into_owned))

@@ -119,6 +119,10 @@ async fn a_delivery_comes_back_as_it_was() {
             id: 3
         })
     ));
+    // Who looks through many goes on.
+    let content = |id| store.read(move |connection| delivery::content(connection, id, 1 << 20));
+    assert_eq!(content(1).await.expect("read").as_deref(), Some(COMMENT));
+    assert_eq!(content(3).await.expect("read"), None);
 }
 
 #[tokio::test]
