@@ -1,9 +1,10 @@
 //! Deleting: from the window with an undo, and from the command line beside a running process.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use hookglass_tests::http::Request;
+use hookglass_tests::skipped::skipped;
 use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Window};
 use serde_json::{Value, json};
@@ -89,6 +90,50 @@ fn a_command_line_deletes_beside_it_and_the_window_notices() {
     assert_eq!(desk.newest()["id"], "7");
     let unclear = desk.run(&["delete", "--query", "colour:red", "--yes"]);
     assert_eq!(unclear.code, 2, "{unclear:?}");
+}
+
+/// Runs a command in a terminal, whose user types this: its exit code, and what is to be seen.
+/// `None` where that cannot be tried.
+fn in_terminal(desk: &Desk, command: &str, typed: &str) -> Option<(i32, String)> {
+    let version = Command::new("script").arg("--version").output();
+    if !version.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("util-linux")) {
+        skipped("there is no script(1) of util-linux here, which makes a terminal");
+        return None;
+    }
+    let mut script = Command::new("script");
+    let line = format!("exec \"$PROGRAM\" {command} --db \"$STORE\"");
+    script.args(["-qefc", &line, "/dev/null"]);
+    desk.prepare(&mut script);
+    script
+        .env("SHELL", "/bin/sh")
+        .env("PROGRAM", hookglass_tests::program::hookglass())
+        .env("STORE", desk.database());
+    let ran = hookglass_tests::desk::finish(script, typed.as_bytes());
+    Some((ran.code, ran.text()))
+}
+
+#[test]
+fn a_person_is_asked_about_what_would_go() {
+    let desk = Desk::with_secret();
+    let window = Window::open(&desk);
+    fill(window.running.address(), 1..6, 10);
+    for id in [2, 4] {
+        window.ask("pin_delivery", &json!({"delivery_id": id, "pinned": true}));
+    }
+    let ask = |command: &str, typed: &str| in_terminal(&desk, command, typed);
+    let Some((code, seen)) = ask("delete --query field:comments", "n\n") else {
+        return;
+    };
+    let question = "Delete 3 deliveries for good, and leave 2 that are pinned or have a note?";
+    assert!(code == 1 && seen.contains(question), "{code}: {seen}");
+    let (code, seen) = ask("delete --query is:pinned", "y\n").expect("a terminal");
+    let none = "All 2 that the query finds are pinned or have a note.";
+    assert!(code == 1 && seen.contains(none), "{code}: {seen}");
+    assert_eq!(ids(&desk).len(), 5);
+    let (code, seen) = ask("delete --query field:comments", "y\n").expect("a terminal");
+    let gone = "3 deliveries deleted, 2 left since they are pinned or have a note";
+    assert!(code == 0 && seen.contains(gone), "{code}: {seen}");
+    assert_eq!(ids(&desk), ["2", "4"]);
 }
 
 #[test]
