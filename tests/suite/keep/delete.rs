@@ -137,6 +137,22 @@ fn a_person_is_asked_about_what_would_go() {
 }
 
 #[test]
+fn a_person_sees_how_far_it_is_and_a_script_does_not() {
+    let desk = Desk::with_secret();
+    let receiver = desk.listen();
+    fill(receiver.address(), 1..254, 10);
+    let none = desk.run(&["delete", "250", "--yes"]);
+    assert_eq!((none.code, none.stderr.as_str()), (0, ""));
+    let Some((code, seen)) = in_terminal(&desk, "delete --query field:comments --yes", "") else {
+        return;
+    };
+    assert_eq!(code, 0, "{seen}");
+    // Step by step, and then the line ends.
+    let (before, _) = seen.split_once("\r252 deleted\r\n").expect("all of them");
+    assert!(before.contains(" deleted"), "{seen:?}");
+}
+
+#[test]
 fn what_goes_while_it_is_listed_ends_no_list() {
     let desk = Desk::with_secret();
     let receiver = desk.listen();

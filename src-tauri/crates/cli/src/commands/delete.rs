@@ -38,11 +38,23 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         eprintln!("Nothing was deleted.");
         return Ok(Exit::No);
     }
-    let deleting = delete_from_beside(&store, which, |_| {});
+    let is_seen = stderr().is_terminal();
+    let mut shown = 0;
+    let told = |gone: i64| {
+        if is_seen && gone != shown {
+            shown = gone;
+            eprint!("\r{gone} deleted");
+        }
+    };
+    let deleting = delete_from_beside(&store, which, told);
     let done = tokio::select! {
-        done = deleting => Some(done?),
+        done = deleting => Some(done),
         () = setup::stopped() => None,
     };
+    if shown > 0 {
+        eprintln!();
+    }
+    let done = done.transpose()?;
     store.close().await;
     let Some(done) = done else {
         eprintln!("Stopped. What was deleted by then is gone.");
