@@ -6,8 +6,10 @@ use std::net::SocketAddr;
 use hookglass_tests::fixtures::comment;
 use hookglass_tests::http::{self, Answer, Request};
 use hookglass_tests::target::{Reply, Target};
+use hookglass_tests::ui::Ui;
 use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Running};
+use serde_json::{Value, json};
 
 /// A sample: its name with its labels in order, and its value.
 type Samples = BTreeMap<(String, BTreeMap<String, String>), f64>;
@@ -261,10 +263,16 @@ fn metrics_count_what_arrived_and_what_became_of_it() {
 fn metrics_name_the_targets_of_forwards_whatever_their_names() {
     let desk = Desk::with_secret();
     let target = Target::accepting();
-    let url = format!("{}?a=\"b\\c", target.url());
-    let (running, address) = serve(&desk, &["--forward", &url]);
-    let name = desk.records(&["targets"])[0]["name"].clone();
-    let name = name.as_str().expect("a name");
+    let (running, address) = serve(&desk, &["--forward", &target.url()]);
+    let ui = Ui::open(&running);
+    let own = ui.ask("list_targets", &Value::Null)[0].clone();
+    // As a user may call it.
+    let name = "my \"dev\\laptop\"";
+    let renamed = json!({
+        "id": own["id"], "name": name, "url": own["url"], "timeout_s": 30,
+        "headers": [], "trust": own["trust"], "secret": null,
+    });
+    ui.ask("save_target", &renamed);
     assert_eq!(running.post_signed(&comment()).status, 200);
     let taken = [("target", name), ("outcome", "taken")];
     until("it was forwarded", || {
@@ -283,6 +291,31 @@ fn metrics_name_the_targets_of_forwards_whatever_their_names() {
         metrics.samples.contains_key(&forwards).then_some(metrics)
     });
     metrics.is("hookglass_forwards_total", &taken, 1.0);
+    running.kill();
+}
+
+#[test]
+fn metrics_name_a_command_lines_target_by_host_and_path_alone() {
+    let desk = Desk::with_secret();
+    let target = Target::accepting();
+    let url = format!("{}&token=a-token-of-somebody", target.url());
+    let (running, address) = serve(&desk, &["--forward", &url]);
+    assert_eq!(running.post_signed(&comment()).status, 200);
+    let plain = url
+        .strip_prefix("http://")
+        .and_then(|url| url.split('?').next());
+    let taken = [("target", plain.expect("a path")), ("outcome", "taken")];
+    until("it was forwarded", || {
+        let forwards = ("hookglass_forwards_total".to_owned(), labels(&taken));
+        let metrics = scrape(address);
+        metrics.samples.contains_key(&forwards).then_some(())
+    });
+    let text = ask(address, "GET", &address.to_string()).text();
+    assert!(!text.contains("a-token-of-somebody"), "{text}");
+    assert_eq!(
+        target.only().line,
+        "POST /hook?from=replay&token=a-token-of-somebody HTTP/1.1"
+    );
     running.kill();
 }
 

@@ -135,6 +135,25 @@ fn no_secret_is_printed_logged_or_stored() {
     }
 }
 
+#[test]
+fn a_password_in_a_url_to_forward_to_is_refused_and_kept_nowhere() {
+    let desk = Desk::with_secret().and("HOOKGLASS_LOG", "trace");
+    let password = "hunter2-of-somebody";
+    let url = format!("http://me:{password}@127.0.0.1:3000/hook");
+    for command in ["listen", "serve"] {
+        let ran = desk.run(&[command, "--addr", "127.0.0.1:0", "--forward", &url]);
+        ran.expect_talk(2, &["a password", "“Authorization”"]);
+        assert!(!format!("{ran:?}").contains(password), "{ran:?}");
+    }
+    assert!(desk.records(&["targets"]).is_empty());
+    for path in files_below(desk.folder()) {
+        let bytes = fs::read(&path).expect("a file");
+        let needle = password.as_bytes();
+        let found = bytes.windows(needle.len()).any(|window| window == needle);
+        assert!(!found, "it is in {}", path.display());
+    }
+}
+
 /// It is for a person's eyes; a pipe or a log file is none.
 #[test]
 fn a_verify_token_that_was_made_is_not_written_to_a_pipe() {

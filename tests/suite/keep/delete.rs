@@ -1,5 +1,10 @@
 //! Deleting: from the window with an undo, and from the command line beside a running process.
 
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+use hookglass_tests::http::Request;
+use hookglass_tests::skipped::skipped;
 use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Window};
 use serde_json::{Value, json};
@@ -85,6 +90,105 @@ fn a_command_line_deletes_beside_it_and_the_window_notices() {
     assert_eq!(desk.newest()["id"], "7");
     let unclear = desk.run(&["delete", "--query", "colour:red", "--yes"]);
     assert_eq!(unclear.code, 2, "{unclear:?}");
+}
+
+/// Runs a command in a terminal, whose user types this: its exit code, and what is to be seen.
+/// `None` where that cannot be tried.
+fn in_terminal(desk: &Desk, command: &str, typed: &str) -> Option<(i32, String)> {
+    let version = Command::new("script").arg("--version").output();
+    if !version.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("util-linux")) {
+        skipped("there is no script(1) of util-linux here, which makes a terminal");
+        return None;
+    }
+    let mut script = Command::new("script");
+    let line = format!("exec \"$PROGRAM\" {command} --db \"$STORE\"");
+    script.args(["-qefc", &line, "/dev/null"]);
+    desk.prepare(&mut script);
+    script
+        .env("SHELL", "/bin/sh")
+        .env("PROGRAM", hookglass_tests::program::hookglass())
+        .env("STORE", desk.database());
+    let ran = hookglass_tests::desk::finish(script, typed.as_bytes());
+    Some((ran.code, ran.text()))
+}
+
+#[test]
+fn a_person_is_asked_about_what_would_go() {
+    let desk = Desk::with_secret();
+    let window = Window::open(&desk);
+    fill(window.running.address(), 1..6, 10);
+    for id in [2, 4] {
+        window.ask("pin_delivery", &json!({"delivery_id": id, "pinned": true}));
+    }
+    let ask = |command: &str, typed: &str| in_terminal(&desk, command, typed);
+    let Some((code, seen)) = ask("delete --query field:comments", "n\n") else {
+        return;
+    };
+    let question = "Delete 3 deliveries for good, and leave 2 that are pinned or have a note?";
+    assert!(code == 1 && seen.contains(question), "{code}: {seen}");
+    let (code, seen) = ask("delete --query is:pinned", "y\n").expect("a terminal");
+    let none = "All 2 that the query finds are pinned or have a note.";
+    assert!(code == 1 && seen.contains(none), "{code}: {seen}");
+    assert_eq!(ids(&desk).len(), 5);
+    let (code, seen) = ask("delete --query field:comments", "y\n").expect("a terminal");
+    let gone = "3 deliveries deleted, 2 left since they are pinned or have a note";
+    assert!(code == 0 && seen.contains(gone), "{code}: {seen}");
+    assert_eq!(ids(&desk), ["2", "4"]);
+}
+
+#[test]
+fn a_person_sees_how_far_it_is_and_a_script_does_not() {
+    let desk = Desk::with_secret();
+    let receiver = desk.listen();
+    fill(receiver.address(), 1..254, 10);
+    let none = desk.run(&["delete", "250", "--yes"]);
+    assert_eq!((none.code, none.stderr.as_str()), (0, ""));
+    let Some((code, seen)) = in_terminal(&desk, "delete --query field:comments --yes", "") else {
+        return;
+    };
+    assert_eq!(code, 0, "{seen}");
+    // Step by step, and then the line ends.
+    let (before, _) = seen.split_once("\r252 deleted\r\n").expect("all of them");
+    assert!(before.contains(" deleted"), "{seen:?}");
+}
+
+#[test]
+fn what_goes_while_it_is_listed_ends_no_list() {
+    let desk = Desk::with_secret();
+    let receiver = desk.listen();
+    let long = "x".repeat(2000);
+    for number in 0..250 {
+        let text = "€".repeat(140);
+        let text = format!("\"text\":\"{text}\"");
+        let body = String::from_utf8(body(number, 0)).expect("text");
+        let body = body.replace("\"text\":\"\"", &text);
+        let request = Request::delivery(body.as_bytes()).with("X-Long", &long);
+        assert_eq!(receiver.send(&request.signed()).status, 200);
+    }
+    // Far more than a pipe holds: they wait in the middle of a page until somebody reads.
+    let lists = [
+        &["deliveries", "--format", "ndjson"][..],
+        &["events", "--limit", "1000"],
+    ];
+    let lists = lists.map(|arguments| {
+        let mut command = desk.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut list = command.spawn().expect("it starts");
+        let mut output = BufReader::new(list.stdout.take().expect("a pipe"));
+        output.read_line(&mut String::new()).expect("a first line");
+        (list, output)
+    });
+    let deleted = desk.records(&["delete", "--query", "", "--yes"]);
+    assert_eq!(deleted[0]["deliveries"], 250);
+    for (list, mut output) in lists {
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).expect("lines");
+        let ended = list.wait_with_output().expect("an end");
+        let talk = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), &*talk), (Some(0), ""));
+        let lines = rest.lines().count() + 1;
+        assert!(lines < 250, "nothing went while it was listed");
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(crate) struct Receive {
     #[arg(long, value_name = "DOMAIN", requires = "tunnel")]
     domain: Option<String>,
     /// Forward each delivery to this URL once it is stored; what could not be sent yet is sent
-    /// when the same is asked for again
+    /// when the same is asked for again. It holds no password: give its target a header instead
     #[arg(long, value_name = "URL")]
     forward: Option<String>,
     /// Let the answer of the URL that is forwarded to be what Meta sees

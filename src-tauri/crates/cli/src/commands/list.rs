@@ -1,14 +1,15 @@
 //! `hookglass events`, `deliveries` and `attempts`: what is stored, newest first; with
 //! `--follow` what comes, in its order.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hookglass_core::api;
 use hookglass_core::query::Query;
 use hookglass_core::store::delivery::DeliveryRow;
 use hookglass_core::store::event::Event;
-use hookglass_core::store::{Store, StoreError, attempt, delivery, found_event};
+use hookglass_core::store::{Store, StoreError, attempt, delivery, found_event, second_look};
 
+use super::following::Place;
 use super::text;
 use crate::Common;
 use crate::output::{self, Exit, Failure, Format, Outcome};
@@ -63,7 +64,7 @@ struct Part {
 }
 
 /// Rows in one read.
-const PAGE: u32 = 500;
+pub(super) const PAGE: u32 = 500;
 /// How often the store is looked at for something new.
 const POLL: Duration = Duration::from_millis(100);
 
@@ -89,6 +90,7 @@ pub(crate) async fn deliveries(common: &Common, args: Args) -> Outcome {
         query,
         page: delivery::page,
         since: delivery::since,
+        settled: second_look::done,
         id: |row: &DeliveryRow| row.id,
     };
     list.run(&args.part, print_delivery).await
@@ -103,6 +105,7 @@ pub(crate) async fn events(common: &Common, args: Args) -> Outcome {
         query,
         page: found_event::page,
         since: found_event::since,
+        settled: found_event::settled,
         id: |event: &Event| event.id,
     };
     list.run(&args.part, print_event).await
@@ -116,6 +119,7 @@ pub(crate) async fn attempts(common: &Common, args: AttemptArgs) -> Outcome {
         query: Query::default(),
         page: attempt::page,
         since: attempt::since,
+        settled: attempt::newest_id,
         id: |attempt: &attempt::Attempt| attempt.id,
     };
     list.run(&args.part, print_attempt).await
@@ -131,6 +135,8 @@ struct List<T> {
     query: Query,
     page: fn(&Connection, &Query, Option<i64>, u32) -> Rows<T>,
     since: fn(&Connection, &Query, i64, u32) -> Rows<T>,
+    /// Up to where all is known that a moment brings.
+    settled: fn(&Connection) -> Result<i64, StoreError>,
     id: fn(&T) -> i64,
 }
 
@@ -145,17 +151,15 @@ impl<T: Send + 'static> List<T> {
             self.newest(limit, &print).await?;
             return Ok(Exit::Done);
         }
-        let mut seen = self.recent(limit, &print).await?;
+        let mut place = self.recent(limit, &print).await?;
         let mut stopped = std::pin::pin!(setup::stopped());
         loop {
-            let (since, query) = (self.since, self.query.clone());
-            let fresh = self
-                .store
-                .read(move |connection| since(connection, &query, seen, PAGE))
-                .await?;
-            seen = fresh.last().map_or(seen, self.id);
+            let begun = Instant::now();
+            let look = async |after: i64| self.look(after).await;
+            let fresh = place.fresh(self.id, look).await?;
             let pause = if fresh.is_empty() {
-                POLL
+                // Where a look takes long, as long is left to others.
+                POLL.max(begun.elapsed())
             } else {
                 Duration::ZERO
             };
@@ -170,17 +174,34 @@ impl<T: Send + 'static> List<T> {
         }
     }
 
-    /// Prints the newest in the order in which they came, and says which is the last of all;
-    /// without a limit that is left to the following, from the beginning.
+    /// What comes after an id, and up to where it is settled.
+    async fn look(&self, after: i64) -> Result<(i64, Vec<T>), StoreError> {
+        let (settled, since, query) = (self.settled, self.since, self.query.clone());
+        let read = move |connection: &Connection| {
+            // First: what is settled meanwhile is looked at the next time.
+            let settled = settled(connection)?;
+            Ok((settled, since(connection, &query, after, PAGE)?))
+        };
+        self.store.read(read).await
+    }
+
+    /// Prints the newest in the order in which they came, and says where what follows begins;
+    /// without a limit that is at the beginning.
     async fn recent(
         &self,
         limit: u64,
         print: &impl AsyncFn(&Store, Format, T) -> Result<(), Failure>,
-    ) -> Result<i64, Failure> {
+    ) -> Result<Place, Failure> {
         if limit == u64::MAX {
-            return Ok(0);
+            return Ok(Place::new(0, 0));
         }
-        let newest = self.before(None, 1).await?.first().map_or(0, self.id);
+        let (settled, page, query) = (self.settled, self.page, self.query.clone());
+        let read = move |connection: &Connection| {
+            let settled = settled(connection)?;
+            Ok((settled, page(connection, &query, None, 1)?))
+        };
+        let (settled, newest) = self.store.read(read).await?;
+        let newest = newest.first().map_or(0, self.id);
         let mut recent: Vec<T> = Vec::new();
         while (recent.len() as u64) < limit {
             let before = recent.last().map_or(newest + 1, self.id);
@@ -195,7 +216,7 @@ impl<T: Send + 'static> List<T> {
         for row in recent.into_iter().rev() {
             print(&self.store, self.format, row).await?;
         }
-        Ok(newest)
+        Ok(Place::new(newest, settled))
     }
 
     async fn newest(
@@ -226,13 +247,23 @@ impl<T: Send + 'static> List<T> {
     }
 }
 
+/// What is there, or nothing where it was erased since it was found: others delete while we list.
+pub(super) fn unless_gone<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 async fn print_delivery(store: &Store, format: Format, row: DeliveryRow) -> Result<(), Failure> {
     if format == Format::Text {
         return Ok(output::line(&text::delivery(&row))?);
     }
-    let kept = store
-        .read(move |connection| delivery::get(connection, row.id))
-        .await?;
+    let read = store.read(move |connection| delivery::get(connection, row.id));
+    let Some(kept) = unless_gone(read.await)? else {
+        return Ok(());
+    };
     Ok(output::record(&record::Delivery::from(api::detail(
         kept,
         Vec::new(),
@@ -244,9 +275,10 @@ async fn print_event(store: &Store, format: Format, event: Event) -> Result<(), 
         return Ok(output::record(&record::Event::from(event))?);
     }
     let id = event.delivery_id;
-    let verdict = store
-        .read(move |connection| Ok(delivery::get(connection, id)?.row.verdict))
-        .await?;
+    let read = store.read(move |connection| Ok(delivery::get(connection, id)?.row.verdict));
+    let Some(verdict) = unless_gone(read.await)? else {
+        return Ok(());
+    };
     Ok(output::line(&text::event(
         &event,
         verdict.map(|verdict| verdict.as_str()),

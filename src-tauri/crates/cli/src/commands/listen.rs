@@ -10,6 +10,7 @@ use hookglass_core::secrets::SecretOrigin;
 use hookglass_core::store::{delivery, event};
 use hookglass_core::tunnel::TunnelState;
 
+use super::list::unless_gone;
 use super::text;
 use crate::Common;
 use crate::output::{self, Exit, Failure, Format, Outcome};
@@ -238,7 +239,9 @@ impl Printer {
                 event::of_delivery(connection, id, None, u32::MAX)?,
             ))
         };
-        let (kept, events) = self.app.store().read(read).await?;
+        let Some((kept, events)) = unless_gone(self.app.store().read(read).await)? else {
+            return Ok(());
+        };
         let row = kept.row.clone();
         if self.format == Format::Ndjson {
             let detail: DeliveryDetail = api::detail(kept, Vec::new());

@@ -6,6 +6,7 @@ pub(crate) mod delete;
 pub(crate) mod doctor;
 mod examine;
 pub(crate) mod export;
+mod following;
 pub(crate) mod import;
 mod input;
 pub(crate) mod list;

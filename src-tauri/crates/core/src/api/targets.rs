@@ -157,14 +157,7 @@ fn check_name(name: &str) -> Result<String, ApiError> {
 
 /// As it is kept: without white space around it.
 fn check_url(url: &str) -> Result<String, ApiError> {
-    let parsed = replay::parse_target(url)?;
-    if parsed.username().is_empty() && parsed.password().is_none() {
-        return Ok(parsed.into());
-    }
-    let message = "A target's URL cannot hold a user or a password: it is shown and exported.";
-    let remedy =
-        "Take them out, and add a header “Authorization” instead; it is kept with your secrets.";
-    Err(ApiError::bad_request(message, remedy))
+    Ok(replay::parse_kept_target(url)?.into())
 }
 
 type Sorted = (Vec<TargetHeader>, Vec<(String, String)>);

@@ -18,5 +18,5 @@ pub use answer::{Answer, BODY_KEPT, READ_LIMIT};
 pub use fault::{Fault, FaultCode};
 pub use request::{Request, is_senders_own, original, resigned, sign_anew};
 pub use sender::{Sender, Senders};
-pub use target::{ReplayError, parse_target, shown};
+pub use target::{ReplayError, name_of, parse_kept_target, parse_target, shown};
 pub use trust::Trust;

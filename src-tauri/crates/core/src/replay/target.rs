@@ -26,6 +26,9 @@ pub enum ReplayError {
         /// In what way; without quoting it.
         reason: String,
     },
+    /// A user or a password, in a URL that is kept.
+    #[error("a target's URL cannot hold a user or a password: it is shown and exported")]
+    Password,
     /// What was given as a certificate is none.
     #[error("there is no certificate in the text")]
     Certificate,
@@ -46,6 +49,9 @@ impl ReplayError {
             Self::NoScheme { meant: Some(meant) } => format!("Write {meant} instead."),
             Self::NoScheme { meant: None } | Self::Scheme { .. } => format!("Write it like {example}."),
             Self::NotUrl { .. } => format!("Compare it with {example}."),
+            Self::Password => {
+                "Take them out, and in the window give the target a header “Authorization” instead; it is kept with your secrets.".into()
+            }
             Self::Certificate => "Paste it as PEM: it begins with -----BEGIN CERTIFICATE-----.".into(),
             Self::Client { .. } => {
                 "See that the system's certificates are installed (package ca-certificates), then start Hookglass again.".into()
@@ -78,6 +84,26 @@ pub fn parse_target(text: &str) -> Result<Url, ReplayError> {
             scheme: scheme.to_owned(),
         }),
     }
+}
+
+/// Reads a target that is kept, whoever names it. It is shown, exported and told to monitors, so
+/// it holds no user and no password.
+///
+/// # Errors
+/// What is wrong with it; never quotes a password.
+pub fn parse_kept_target(text: &str) -> Result<Url, ReplayError> {
+    let url = parse_target(text)?;
+    if url.username().is_empty() && url.password().is_none() {
+        Ok(url)
+    } else {
+        Err(ReplayError::Password)
+    }
+}
+
+/// What a target is called that nobody gave a name: by its host, its port and its path. What
+/// follows them may be a token, and a name is told where a URL is not.
+pub fn name_of(url: &Url) -> String {
+    format!("{}{}", authority(url), url.path())
 }
 
 /// `localhost:3000/hook` reads as the scheme “localhost”: what was meant needs `http://`.
@@ -171,5 +197,34 @@ mod tests {
         let url = parse_target("http://u:hunter2@host/x").expect("a URL");
         assert_eq!(shown(&url), "http://***@host/x");
         assert_eq!(authority(&url), "host:80");
+    }
+
+    #[test]
+    fn a_target_that_is_kept_holds_no_user_and_no_password() {
+        for text in [
+            "http://u:hunter2@host/x",
+            "http://u@host/x",
+            "https://:p@host",
+        ] {
+            let refused = parse_kept_target(text).expect_err(text);
+            assert_eq!(refused, ReplayError::Password);
+            assert!(refused.remedy().contains("Authorization"));
+        }
+        assert!(parse_kept_target(" http://host/u:p@x?u:p@x ").is_ok());
+        assert_eq!(parse_kept_target(""), Err(ReplayError::NoTarget));
+    }
+
+    #[test]
+    fn a_name_is_made_of_what_tells_no_secret() {
+        for (text, name) in [
+            (
+                "http://127.0.0.1:3000/hook?token=abc#def",
+                "127.0.0.1:3000/hook",
+            ),
+            ("https://Example.com", "example.com:443/"),
+            ("http://[::1]/a b", "[::1]:80/a%20b"),
+        ] {
+            assert_eq!(name_of(&parse_kept_target(text).expect(text)), name);
+        }
     }
 }

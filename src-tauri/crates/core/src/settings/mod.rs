@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::replay::parse_target;
+use crate::replay::parse_kept_target;
 use crate::store::{StoreError, Writing, setting};
 
 pub use meta::MetaSettings;
@@ -110,8 +110,7 @@ impl Settings {
             return Err(SettingsError::Path(self.path.clone()));
         }
         let target = &self.replay_target;
-        let is_plain = |url: url::Url| url.username().is_empty() && url.password().is_none();
-        if !target.is_empty() && !parse_target(target).is_ok_and(is_plain) {
+        if !target.is_empty() && parse_kept_target(target).is_err() {
             // Named without what may be a password: this is shown and logged.
             let shown = target.rsplit('@').next().unwrap_or_default();
             return Err(SettingsError::ReplayTarget(shown.to_owned()));

@@ -26,38 +26,52 @@ pub fn body(connection: &Connection, id: i64) -> Result<Bytes, StoreError> {
 }
 
 /// A delivery's content: its body, inflated to `limit` bytes at the most where it was sent
-/// compressed. `None` where that cannot be done.
+/// compressed. `None` where that cannot be done, or where it was erased meanwhile: what looks through
+/// many goes on with the next.
 ///
 /// # Errors
-/// [`StoreError::NotFound`], or whatever SQLite says.
+/// Whatever SQLite says.
 pub fn content(
     connection: &Connection,
     id: i64,
     limit: usize,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let (body, encoding) = encoded(connection, id)?;
+    let Some((body, encoding)) = encoded(connection, id)? else {
+        return Ok(None);
+    };
     Ok(payload::content(&body, encoding.as_deref(), limit)
         .ok()
         .map(Cow::into_owned))
 }
 
-/// The first bytes of a delivery's content, or of its body where that cannot be inflated.
+/// The first bytes of a delivery's content, or of its body where that cannot be inflated; `None`
+/// where it is gone.
 ///
 /// # Errors
-/// [`StoreError::NotFound`], or whatever SQLite says.
-pub fn beginning(connection: &Connection, id: i64, most: usize) -> Result<Vec<u8>, StoreError> {
-    let (body, encoding) = encoded(connection, id)?;
-    Ok(payload::beginning(&body, encoding.as_deref(), most).into_owned())
+/// Whatever SQLite says.
+pub fn beginning(
+    connection: &Connection,
+    id: i64,
+    most: usize,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(encoded(connection, id)?.map(|(body, encoding)| {
+        payload::beginning(&body, encoding.as_deref(), most).into_owned()
+    }))
 }
 
 /// A delivery's body, and what its Content-Encoding says.
-fn encoded(connection: &Connection, id: i64) -> Result<(Bytes, Option<String>), StoreError> {
-    let body = body(connection, id)?;
-    let head: Vec<u8> = connection
-        .prepare_cached("SELECT head FROM delivery WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))?;
-    let headers = Head::new(head).headers();
-    let encoding = header_value(&headers, "content-encoding")
-        .and_then(|value| std::str::from_utf8(value).ok());
-    Ok((body, encoding.map(str::to_owned)))
+fn encoded(
+    connection: &Connection,
+    id: i64,
+) -> Result<Option<(Vec<u8>, Option<String>)>, StoreError> {
+    let kept: Option<(Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached("SELECT head, body FROM delivery WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(kept.map(|(head, body)| {
+        let headers = Head::new(head).headers();
+        let encoding = header_value(&headers, "content-encoding")
+            .and_then(|value| std::str::from_utf8(value).ok());
+        (body, encoding.map(str::to_owned))
+    }))
 }

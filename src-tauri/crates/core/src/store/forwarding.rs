@@ -5,11 +5,13 @@
 //! queue as it was. An attempt and the step that it makes are one transaction.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use url::Url;
 
 use super::attempt::{self, NewAttempt};
 use super::json::json;
 use super::target::ForwardMode;
 use super::{StoreError, Writing, dead_letter, minute, purge, search, second_look};
+use crate::replay::{Trust, name_of};
 use crate::time::now_us;
 
 /// How far forwarding to a target has come.
@@ -77,15 +79,16 @@ pub fn switch(writing: &Writing<'_>, target: i64, mode: ForwardMode) -> rusqlite
 }
 
 /// Makes a command line's URL the one target that it forwards to, and ends what an earlier
-/// command line began. Forwarding that was going on to the same URL goes on where it was.
+/// command line began. Forwarding that was going on to the same URL goes on where it was: a target
+/// is found by its URL, whatever it is called.
 ///
 /// # Errors
 /// Whatever SQLite says.
 pub fn by_command_line(
     writing: &Writing<'_>,
-    asked: Option<(&str, ForwardMode)>,
+    asked: Option<(&Url, ForwardMode)>,
 ) -> rusqlite::Result<()> {
-    let url = asked.map(|(url, _)| url);
+    let url = asked.map(|(url, _)| url.as_str());
     let ended: Vec<i64> = writing
         .prepare_cached(
             "SELECT id FROM target WHERE by_command_line = 1 AND forward <> ?1 AND url IS NOT ?2",
@@ -100,7 +103,7 @@ pub fn by_command_line(
     };
     let known: Option<(i64, String)> = writing
         .prepare_cached("SELECT id, forward FROM target WHERE url = ?1 ORDER BY by_command_line DESC, id LIMIT 1")?
-        .query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([url.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let target = match known {
         // It goes on where it was.
@@ -109,11 +112,12 @@ pub fn by_command_line(
         None => {
             writing
                 .prepare_cached(
-                    "INSERT INTO target (name, url, timeout_s, headers, trust, forward) VALUES (?1, ?1, 30, '[]', ?2, ?3)",
+                    "INSERT INTO target (name, url, timeout_s, headers, trust, forward) VALUES (?1, ?2, 30, '[]', ?3, ?4)",
                 )?
                 .execute(params![
-                    url,
-                    json(&crate::replay::Trust::System)?,
+                    free_name(writing, &name_of(url))?,
+                    url.as_str(),
+                    json(&Trust::System)?,
                     json(&ForwardMode::Off)?
                 ])?;
             writing.last_insert_rowid()
@@ -124,6 +128,18 @@ pub fn by_command_line(
         .prepare_cached("UPDATE target SET by_command_line = 1 WHERE id = ?1")?
         .execute([target])?;
     Ok(())
+}
+
+/// The name, or where a target has it the first of “name (2)” and so on that none has: URLs that
+/// differ behind their path alone would share it.
+fn free_name(writing: &Writing<'_>, name: &str) -> rusqlite::Result<String> {
+    let mut taken = writing.prepare_cached("SELECT 1 FROM target WHERE name = ?1")?;
+    let (mut free, mut number) = (name.to_owned(), 1_u32);
+    while taken.exists([&free])? {
+        number += 1;
+        free = format!("{name} ({number})");
+    }
+    Ok(free)
 }
 
 /// How far forwarding to a target has come; `None` while it is off.

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::event::{self, Event, POSITION_BITS};
 use super::search::{self, decoded, event_holds};
 use super::selection::{self, Order};
-use super::{StoreError, delivery};
+use super::{StoreError, delivery, second_look};
 use crate::query::{Query, Term, What, facet, words};
 
 /// Deliveries that are found at once.
@@ -51,6 +51,15 @@ pub fn since(
         Order::OldestFirst,
         limit,
     )
+}
+
+/// Up to which event the second look has come: beyond it some are not labelled yet.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn settled(connection: &Connection) -> Result<i64, StoreError> {
+    let next = second_look::done(connection)?.saturating_add(1);
+    Ok((next << POSITION_BITS) - 1)
 }
 
 /// Events between two ids, neither included.

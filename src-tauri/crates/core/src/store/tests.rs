@@ -119,6 +119,10 @@ async fn a_delivery_comes_back_as_it_was() {
             id: 3
         })
     ));
+    // Who looks through many goes on.
+    let content = |id| store.read(move |connection| delivery::content(connection, id, 1 << 20));
+    assert_eq!(content(1).await.expect("read").as_deref(), Some(COMMENT));
+    assert_eq!(content(3).await.expect("read"), None);
 }
 
 #[tokio::test]
@@ -143,6 +147,55 @@ async fn queries_find_by_word_and_term() {
             .await
             .expect("a page");
         assert_eq!(rows.len(), found);
+    }
+}
+
+#[tokio::test]
+async fn a_command_lines_target_is_found_by_its_url_and_named_without_the_query() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    // As an earlier version named it, and as a user may.
+    let old = "http://127.0.0.1:9/hook?token=old";
+    let kept = target::Target {
+        id: 0,
+        name: old.into(),
+        url: old.into(),
+        timeout_s: Some(30),
+        headers: Vec::new(),
+        trust: crate::replay::Trust::System,
+        secret: None,
+        forward: target::ForwardMode::Off,
+    };
+    let kept = store.write(move |writing| target::save(writing, &kept));
+    assert_eq!(kept.await.expect("kept"), 1);
+    let own = "127.0.0.1:9/hook";
+    let second = "127.0.0.1:9/hook (2)";
+    let cases: [(&str, &[&str]); 4] = [
+        ("old", &[old]),
+        ("a", &[old, own]),
+        ("b", &[old, own, second]),
+        ("a", &[old, own, second]),
+    ];
+    for (query, names) in cases {
+        let url = format!("http://127.0.0.1:9/hook?token={query}");
+        let url = crate::replay::parse_kept_target(&url).expect("a URL");
+        store
+            .write(move |writing| {
+                let live = target::ForwardMode::Live;
+                forwarding::by_command_line(writing, Some((&url, live)))
+            })
+            .await
+            .expect("forwarding");
+        let targets = store.read(target::all).await.expect("targets");
+        let named: Vec<&str> = targets.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(named, names, "{query}");
+        let on = |one: &&target::Target| one.forward == target::ForwardMode::Live;
+        let on: Vec<&str> = targets
+            .iter()
+            .filter(on)
+            .map(|one| one.url.as_str())
+            .collect();
+        assert_eq!(on, [format!("http://127.0.0.1:9/hook?token={query}")]);
     }
 }
 

@@ -5,7 +5,9 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bound::{self, Bound};
+use super::selection::{self, Order};
 use super::{StoreError, Writing, purge};
+use crate::query::Query;
 use crate::time::now_us;
 
 /// How long a deletion can be undone; microseconds.
@@ -118,6 +120,30 @@ pub fn found(writing: &Writing<'_>, ids: &[i64], spare: bool) -> rusqlite::Resul
         }
     }
     Ok((found, pinned))
+}
+
+/// How many deliveries a query finds that its deletion would take, and how many that it would leave,
+/// since the user keeps them.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn count(connection: &Connection, query: &Query) -> Result<(i64, i64), StoreError> {
+    let sql = format!("SELECT 1 FROM delivery d WHERE d.id = ?1 AND {IS_KEPT}");
+    let mut is_kept = connection.prepare_cached(&sql)?;
+    let (mut taken, mut left, mut failed) = (0, 0, None);
+    let range = 0..i64::MAX;
+    selection::each(connection, query, range, Order::NewestFirst, None, |id| {
+        match is_kept.exists([id]) {
+            Ok(true) => left += 1,
+            Ok(false) => taken += 1,
+            Err(error) => failed = Some(error),
+        }
+        failed.is_none()
+    })?;
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok((taken, left)),
+    }
 }
 
 /// Decides that a deletion is undone: how many deliveries come back, `None` where it was too

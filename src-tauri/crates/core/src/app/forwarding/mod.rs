@@ -21,7 +21,7 @@ use url::Host;
 use super::App;
 use crate::attempts::{AttemptError, Endpoint};
 use crate::pipeline::Passage;
-use crate::replay::parse_target;
+use crate::replay::{parse_kept_target, parse_target};
 use crate::store::StoreError;
 use crate::store::forwarding;
 use crate::store::target::{self, ForwardMode, Target};
@@ -170,20 +170,21 @@ impl App {
     /// asked for.
     ///
     /// # Errors
-    /// A URL that is none, or our own callback; or when it cannot be kept.
+    /// A URL that is none, that holds a password, or that is our own callback; or when it cannot
+    /// be kept.
     pub async fn forward_by_command_line(
         &self,
         asked: Option<(&str, ForwardMode)>,
     ) -> Result<(), AttemptError> {
         let asked = match asked {
-            Some((url, mode)) => Some((String::from(parse_target(url)?), mode)),
+            Some((url, mode)) => Some((parse_kept_target(url)?, mode)),
             None => None,
         };
         if let Some((url, _)) = &asked {
-            self.refuse_ourselves(url)?;
+            self.refuse_ourselves(url.as_str())?;
         }
         let keep = move |writing: &crate::store::Writing<'_>| {
-            let asked = asked.as_ref().map(|(url, mode)| (url.as_str(), *mode));
+            let asked = asked.as_ref().map(|(url, mode)| (url, *mode));
             forwarding::by_command_line(writing, asked)
         };
         self.store().write(keep).await?;

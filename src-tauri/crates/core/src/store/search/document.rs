@@ -37,7 +37,7 @@ impl Document {
         } else {
             SEARCHED
         };
-        let text = decoded(&body::beginning(connection, id, most)?);
+        let text = decoded(&body::beginning(connection, id, most)?.unwrap_or_default());
         for event in event::of_delivery(connection, id, None, EVENTS)? {
             facets.extend(of_event(&event));
         }

@@ -4,6 +4,8 @@ mod deleting;
 
 use std::time::Duration;
 
+use url::Url;
+
 use super::bound::Bound;
 use super::purge::Memory;
 use super::selection::Order;
@@ -323,8 +325,8 @@ async fn what_waits_for_a_target_is_out_of_reach() {
     comment(&store, "h1", 0, Source::Local).await;
     store
         .write(|it| {
-            let url = "http://127.0.0.1:9/";
-            forwarding::by_command_line(it, Some((url, target::ForwardMode::Live)))
+            let url = Url::parse("http://127.0.0.1:9/").expect("a URL");
+            forwarding::by_command_line(it, Some((&url, target::ForwardMode::Live)))
         })
         .await
         .expect("forwarding");

@@ -49,6 +49,36 @@ async fn what_is_deleted_is_hidden_everywhere_until_it_is_undone() {
 }
 
 #[tokio::test]
+async fn what_a_deletion_would_take_is_counted_without_what_the_user_keeps() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder);
+    for id in ["c1", "c2", "c3", "c4", "c5"] {
+        comment(&store, id, now_us(), Source::Local).await;
+    }
+    look(&store).await;
+    pin(&store, 2).await;
+    let mark = |it: &Writing<'_>| {
+        mark::note(it, 3 << 16, "ask her")?;
+        mark::pin(it, 4 << 16, true)
+    };
+    store.write(mark).await.expect("kept");
+    for (text, count) in [
+        ("", (2, 3)),
+        ("is:pinned", (0, 1)),
+        ("has:note", (0, 1)),
+        ("field:comments -is:pinned", (2, 2)),
+        ("field:messages", (0, 0)),
+    ] {
+        let query = Query::parse(text).expect("understood");
+        let counted = store.read(move |it| trash::count(it, &query)).await;
+        assert_eq!(counted.expect("counted"), count, "{text}");
+    }
+    // As a deletion does it.
+    let (_, put) = delete(&store, &[1, 2, 3, 4, 5], true).await;
+    assert_eq!((put.hidden, put.pinned), (2, 3));
+}
+
+#[tokio::test]
 async fn an_undo_that_was_cut_off_goes_on_and_what_is_being_erased_does_not_come_back() {
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder);
@@ -230,8 +260,8 @@ async fn what_was_cleared_goes_nowhere() {
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder);
     let live = |it: &Writing<'_>| {
-        let url = "http://127.0.0.1:9/";
-        forwarding::by_command_line(it, Some((url, target::ForwardMode::Live)))
+        let url = Url::parse("http://127.0.0.1:9/").expect("a URL");
+        forwarding::by_command_line(it, Some((&url, target::ForwardMode::Live)))
     };
     store.write(live).await.expect("forwarding");
     for id in ["k1", "k2"] {
