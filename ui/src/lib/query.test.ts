@@ -122,6 +122,8 @@ it("takes a term out", () => {
 
 it("knows what does not stay as it is found", () => {
   expect(["is:pinned", "a -has:note", "after:1h"].map(isFleeting)).toEqual([true, true, true]);
+  // A delivery is stored with our own answer; passed through, it is then told the target's.
+  expect(["status:5xx", "-status:2xx", "took:>1s"].map(isFleeting)).toEqual([true, true, true]);
   expect(["", "great", "field:comments", '"is:pinned"'].map(isFleeting)).toEqual([
     ...[false, false, false, false],
   ]);

@@ -111,7 +111,7 @@ const isSame = (term: Term, { name, value }: Value): boolean =>
   plain({ name, value: term.value }) === plain({ name, value });
 
 /** Whether what a query finds changes by more than arrivals: by pins, attempts, changed secrets, what
- * is found out behind the answer, and by time. */
+ * is found out behind the answer, by time, and by what a target that is passed through to answers. */
 export const isFleeting = (query: string): boolean =>
   cut(query).some(({ name }) => name !== null && FLEETING.has(name));
 const FLEETING = new Set([
@@ -120,6 +120,7 @@ const FLEETING = new Set([
   "verdict",
   "secret",
   "diagnosis",
+  "status",
   "after",
   "before",
   "took",
