@@ -12,7 +12,7 @@ const tauri = {
 };
 const aboveLib = {
   group: ["**/state/*", "**/host/*", "**/components/*", "**/pages/*"],
-  message: "src/lib holds pure functions; it knows the API's types at most.",
+  message: "src/lib holds pure functions; it knows what is generated from the API at most.",
 };
 
 export default ts.config(

@@ -62,3 +62,28 @@ fn the_list_of_commands_is_whole() {
     assert!(missing.is_empty(), "add {missing:?} to COMMANDS");
     assert_eq!(listed.len(), COMMANDS.len());
 }
+
+/// A refusal is made from the core's own list.
+#[test]
+fn the_help_of_a_query_names_each_term_and_what_may_follow() {
+    let desk = Desk::new();
+    let help = desk.run(&["deliveries", "--help"]).text();
+    let (_, terms) = help.split_once("Terms:").expect("the terms");
+    let refusal = |query: &str| desk.run(&["deliveries", query]).stderr;
+    let unknown = refusal("unknown:x");
+    let (_, names) = unknown.split_once("There are ").expect("the names");
+    let (names, _) = names.split_once(';').expect("an end");
+    for name in names.replace(" and ", ", ").split(", ") {
+        let is_told = terms.split_whitespace().any(|word| word.starts_with(name));
+        assert!(is_told, "{name} is missing: {terms}");
+        let wrong = refusal(&format!("{name}unknown"));
+        let choices = wrong.split_once(&format!("follow “{name}” is "));
+        // The codes of a diagnosis are too many for the help.
+        let Some((_, choices)) = choices.filter(|_| name != "diagnosis:") else {
+            continue;
+        };
+        let (choices, _) = choices.split_once(".\n").expect("an end");
+        let told = format!("{name}{}", choices.replace(" or ", ", ").replace(", ", "|"));
+        assert!(terms.contains(&told), "{told} is missing: {terms}");
+    }
+}

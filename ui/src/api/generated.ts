@@ -2995,3 +2995,36 @@ export type Api = {
   list_samples: Call<null, Array<Sample>>,
   send_sample: Call<SampleName, SampleSent>,
 };
+
+/** The names that a term of a query may have, and what is told of each. */
+export const QUERY_TERMS = {
+  field: "Meta’s field, such as comments or messages",
+  kind: "the kind of event within the field",
+  from: "who did it: a username or an id",
+  text: "words that a person wrote",
+  account: "the Instagram account’s id",
+  media: "the id of a post, reel or story",
+  verdict: "what the signature was found to be",
+  diagnosis: "a code of the signature’s diagnosis",
+  secret: "the label of the secret that matched",
+  source: "where it came from",
+  status: "what it was answered: 401, 4xx, >=500",
+  payload: "what the body was found to be",
+  is: "what is true of it, such as duplicate",
+  has: "what belongs to it, such as an attempt",
+  after: "received from then on: 1h, 2d or a date",
+  before: "received before then: 1h, 2d or a date",
+  size: "bytes of the body: >100kb",
+  took: "how long the answer took: >1s",
+  id: "one delivery by its number",
+};
+
+/** What may follow them, where not everything may. */
+export const QUERY_CHOICES = {
+  verdict: ["valid","invalid","malformed","missing","no_secret","not_judged"],
+  diagnosis: ["no_signature","empty_header","sha1_only","wrong_header","wrong_algorithm","missing_prefix","prefix_case","wrong_length","non_hex","base64_digest","multiple_values","uppercase_hex","sha1_header_disagrees","matched_other_secret","no_secret","wrong_secret","secret_whitespace","secret_quoted","secret_case","secret_hex_decoded","secret_looks_like_app_id","secret_looks_like_verify_token","secret_looks_like_token","body_reserialised","unicode_unescaped","slash_unescaped","escape_case_changed","old_note_escapes","trailing_newline","crlf","bom","lossy_decode","truncated","bigint_rounded","gzip","empty_body","not_json","not_utf8","duplicate_keys","large_body","unkeyed_hash","swapped_arguments","tampered_or_unknown"],
+  source: ["tunnel","local","simulated","imported"],
+  payload: ["ok","not_json","not_utf8","no_entry","too_large"],
+  is: ["test","echo","own","duplicate","late","out_of_order","incomplete","novel","retry","refused","pinned"],
+  has: ["event","attempt","failed_attempt","taken_forward","failed_forward","note"],
+};

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { DeliveryRow } from "../api/generated";
+import { QUERY_CHOICES, QUERY_TERMS, type DeliveryRow } from "../api/generated";
 import {
+  TERMS,
   cut,
   isFleeting,
   quoted,
@@ -122,6 +123,8 @@ it("takes a term out", () => {
 
 it("knows what does not stay as it is found", () => {
   expect(["is:pinned", "a -has:note", "after:1h"].map(isFleeting)).toEqual([true, true, true]);
+  // A delivery is stored with our own answer; passed through, it is then told the target's.
+  expect(["status:5xx", "-status:2xx", "took:>1s"].map(isFleeting)).toEqual([true, true, true]);
   expect(["", "great", "field:comments", '"is:pinned"'].map(isFleeting)).toEqual([
     ...[false, false, false, false],
   ]);
@@ -146,4 +149,11 @@ it("offers of a line what others may have as well", () => {
   expect([...valuesOf(row).size, ...valuesOf(row).at].map((value) => termOf(value))).toEqual([
     ...["size:328", "after:2026-11-28T12:00:00Z"],
   ]);
+});
+
+it("tells of every term that there is, with values that may follow", () => {
+  const told = TERMS.flatMap(([example]) => cut(example)).filter(({ name }) => name !== null);
+  expect(told.map(({ name }) => name)).toEqual(Object.keys(QUERY_TERMS));
+  const choices: Record<string, string[]> = QUERY_CHOICES;
+  for (const { name, value } of told) expect(choices[name ?? ""] ?? [value]).toContain(value);
 });

@@ -1,7 +1,9 @@
 // The query language as far as the window writes it: a text cut into its terms, values as they are
 // written after a colon, and terms added to a text or taken out of it. What a query means and what
 // is wrong with it, the core says.
-import type { DeliveryRow } from "../api/generated";
+import { QUERY_CHOICES, type DeliveryRow, type QUERY_TERMS } from "../api/generated";
+
+type TermName = keyof typeof QUERY_TERMS;
 
 export interface Term {
   text: string;
@@ -24,7 +26,14 @@ export interface Value {
 }
 
 /** A delivery has exactly one of each, so two of them at once find nothing. */
-const ONE_OF_EACH = new Set(["verdict", "source", "status", "payload", "secret", "id"]);
+const ONE_OF_EACH = new Set<string>([
+  "verdict",
+  "source",
+  "status",
+  "payload",
+  "secret",
+  "id",
+] satisfies TermName[]);
 const isOneOfEach = (name: string | null) => name !== null && ONE_OF_EACH.has(name);
 const SPACE = /\s/;
 
@@ -111,19 +120,20 @@ const isSame = (term: Term, { name, value }: Value): boolean =>
   plain({ name, value: term.value }) === plain({ name, value });
 
 /** Whether what a query finds changes by more than arrivals: by pins, attempts, changed secrets, what
- * is found out behind the answer, and by time. */
+ * is found out behind the answer, by time, and by what a target that is passed through to answers. */
 export const isFleeting = (query: string): boolean =>
   cut(query).some(({ name }) => name !== null && FLEETING.has(name));
-const FLEETING = new Set([
+const FLEETING = new Set<string>([
   "is",
   "has",
   "verdict",
   "secret",
   "diagnosis",
+  "status",
   "after",
   "before",
   "took",
-]);
+] satisfies TermName[]);
 
 /** The columns of a line that hold something to filter by. */
 export type Cell = "verdict" | "source" | "what" | "field" | "status" | "size" | "at";
@@ -148,6 +158,9 @@ export function sharedOf(row: DeliveryRow): Value[] {
   return [verdict, source, what, field, status].flat();
 }
 
+const also = (name: keyof typeof QUERY_CHOICES, but: string): string =>
+  `also ${QUERY_CHOICES[name].filter((value) => value !== but).join(", ")}`;
+
 /** The terms, for the help: how each is written, and what it finds. */
 export const TERMS: readonly [example: string, about: string][] = [
   ["great work", "both words, anywhere in the body"],
@@ -159,14 +172,14 @@ export const TERMS: readonly [example: string, about: string][] = [
   ["text:price", "words that a person wrote"],
   ["account:178414…", "the Instagram account’s id"],
   ["media:180210…", "the id of a post, reel or story"],
-  ["verdict:invalid", "valid, invalid, malformed, missing, no_secret, not_judged"],
+  ["verdict:invalid", QUERY_CHOICES.verdict.join(", ")],
   ["diagnosis:gzip", "a code of the signature’s diagnosis"],
   ["secret:instagram_app_secret", "the label of the secret that matched"],
-  ["source:tunnel", "tunnel, local, simulated, imported"],
+  ["source:tunnel", QUERY_CHOICES.source.join(", ")],
   ["status:4xx", "what it was answered: 401, 4xx, >=500"],
   ["payload:not_json", "what the body was found to be"],
-  ["is:duplicate", "also test, echo, own, late, retry, refused, pinned …"],
-  ["has:failed_attempt", "also event, attempt, taken_forward, failed_forward, note"],
+  ["is:duplicate", also("is", "duplicate")],
+  ["has:failed_attempt", also("has", "failed_attempt")],
   ["after:1h before:2026-11-01", "received within that time"],
   ["size:>100kb", "bytes of the body"],
   ["took:>1s", "how long the answer took; s, ms or us"],

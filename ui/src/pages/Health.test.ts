@@ -141,6 +141,20 @@ it("leads from a line of the legend to all of its deliveries", async () => {
   expect(asked.query).toMatch(/has:failed_forward$/);
 });
 
+it("says why a number may lead to nothing, before the click and after it", async () => {
+  show();
+  const tile = await screen.findByTestId("health-tile-failed");
+  const about = screen.getByTestId("health-about").textContent.replace(/\s+/g, " ");
+  expect(about).toContain("counted as it was found then, even when it is judged anew or deleted");
+  await user.click(tile);
+  expect((await screen.findByTestId("no-matches")).textContent).toContain("No delivery matches");
+  expect(screen.getByTestId("no-matches-counted").textContent).toContain("on arrival");
+  // What was asked for by hand is as it says.
+  await user.click(screen.getAllByTestId("no-matches-drop")[2]);
+  await vi.waitFor(() => expect(screen.queryByTestId("no-matches-counted")).toBeNull());
+  expect(screen.getByTestId("no-matches")).toBeTruthy();
+});
+
 it("is a table as well, with the same numbers and the tunnel's gaps", async () => {
   show();
   const events = await chart("events");

@@ -1,9 +1,12 @@
-import { render, screen, within } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Command } from "../api/call";
+import RetentionForm from "../components/setup/RetentionForm.svelte";
 import { demoHost } from "../host/demo";
 import type { Host } from "../host/types";
 import Main from "../Main.svelte";
+import { StorageState } from "../state/storage.svelte";
 
 let host: Host;
 const user = userEvent.setup();
@@ -175,5 +178,69 @@ describe("Storage", () => {
     await vi.waitFor(() => expect(words("storage-count")).toContain("0 deliveries"));
     await user.click(screen.getByTestId("nav-deliveries"));
     await screen.findByTestId("empty-state");
+  });
+});
+
+describe("what retention would delete", () => {
+  let page: StorageState;
+  let deliveries = 137;
+  let looks: number;
+
+  /** So many ms in which something arrives each second. */
+  async function busy(ms: number): Promise<void> {
+    for (let past = 0; past < ms; past += 1000) {
+      deliveries += 40;
+      await page.look();
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+  }
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    looks = 0;
+    const retention = { days: 30, count: null, mib: null };
+    const call = ((command: Command) => {
+      if (command !== "preview_retention") return Promise.resolve({ deliveries, retention });
+      looks += 1;
+      return Promise.resolve({ by_age: 0, by_count: 0, over: 0, kept: 0 });
+    }) as Host["call"];
+    page = new StorageState(call);
+    await page.look();
+    render(RetentionForm, { page });
+    await vi.advanceTimersByTimeAsync(0);
+  });
+
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it("is looked at when the page opens, then at most twice a minute, however much arrives", async () => {
+    expect(looks).toBe(1);
+    await busy(29_000);
+    expect(looks).toBe(1);
+    await busy(31_000);
+    expect(looks).toBe(3);
+    cleanup();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(looks, "on another page").toBe(3);
+  });
+
+  it("is looked at at once for other settings, and when they were saved", async () => {
+    await fireEvent.input(screen.getByTestId("retention-days"), { target: { value: "7" } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(looks).toBe(2);
+    await fireEvent.click(screen.getByTestId("retention-save"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(looks).toBe(3);
+    await busy(29_000);
+    expect(looks).toBe(3);
+  });
+
+  it("is not looked at while nobody sees it", async () => {
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+    await busy(90_000);
+    expect(looks).toBe(1);
   });
 });

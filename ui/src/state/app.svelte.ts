@@ -57,6 +57,8 @@ export class App {
   shortcutsOpen = $state(false);
   paletteOpen = $state(false);
   tray = $state<Tray | null>(null);
+  /** The query that a number of Health led to; it asks for today, the number is of the arrival. */
+  counted = $state<string | null>(null);
   readonly clock = new Clock();
   readonly announcer = new Announcer();
   readonly list: DeliveryList;
@@ -129,6 +131,12 @@ export class App {
   showDeliveries(query: string): void {
     this.query = query;
     this.go("deliveries");
+  }
+
+  /** The same from a number of Health. */
+  showCounted(query: string): void {
+    this.counted = query;
+    this.showDeliveries(query);
   }
 
   /** The search takes the focus, where there is something to search. */

@@ -1,5 +1,5 @@
-// For tests of the list: a store in which a query such as “7” finds every seventh delivery. Its answers
-// wait until the test lets them go.
+// For tests of the list: a store in which a query such as “7” finds every seventh delivery, and one with
+// a name what the test says. Its answers wait until the test lets them go.
 import type { Call, Failure } from "../api/call";
 import type { CountRequest, DeliveryRow, Page, Totals } from "../api/generated";
 
@@ -7,6 +7,8 @@ export class FakeStore {
   /** In its order. */
   asked: (CountRequest | Page)[] = [];
   gone = new Set<number>();
+  /** What a query such as `status:5xx` finds. */
+  found = new Set<number>();
   /** How many ids one answer looks at. */
   look = Infinity;
   failing: Failure | null = null;
@@ -50,10 +52,11 @@ export class FakeStore {
 
   #each(query: string, before: number | null, after: number | null, limit: number) {
     const step = query === "" ? 1 : Number(query);
+    const isFound = (id: number) => (query.includes(":") ? this.found.has(id) : id % step === 0);
     const ids: number[] = [];
     const from = Math.min(before ?? Infinity, this.newest + 1) - 1;
     for (let id = from; id > (after ?? 0); id -= 1) {
-      if (id % step === 0 && !this.gone.has(id)) ids.push(id);
+      if (isFound(id) && !this.gone.has(id)) ids.push(id);
       const isLate = from - id + 1 >= this.look && id > (after ?? 0) + 1;
       if (ids.length === limit || isLate) return { ids, reached: id };
     }

@@ -118,6 +118,19 @@ describe("counting anew", () => {
     expect(list.length).toBe(9_999);
   });
 
+  it("finds what a target answered only after it had arrived and was passed over", async () => {
+    await search("status:5xx");
+    store.newest += 1;
+    list.heard(store.totals);
+    await store.settle();
+    expect([list.top, list.length]).toEqual([100_001, 0]);
+    store.found.add(100_001);
+    vi.setSystemTime(Date.now() + 4_000);
+    list.heard(store.totals, true);
+    await store.settle();
+    expect([list.length, ids(0, 1)]).toEqual([1, [100_001]]);
+  });
+
   it("never takes back what arrived meanwhile", async () => {
     await search("10");
     store.look = 10_000;

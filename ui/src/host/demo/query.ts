@@ -1,44 +1,19 @@
 // The demo's reading of a query: a test for each term, the first that is not understood, and what may
 // be meant. The product does this in Rust; here are the same words, over the demo's deliveries.
-import type { QueryReading, Suggestion } from "../../api/generated";
+import {
+  QUERY_CHOICES,
+  QUERY_TERMS,
+  type QueryReading,
+  type Suggestion,
+} from "../../api/generated";
 import { cut, quoted, type Term } from "../../lib/query";
 import type { DemoDeliveries } from "./deliveries";
 import { samples, type DemoEvent, type Sample } from "./payloads";
 
 type Test = (id: number) => boolean;
 
-const NAMES: Record<string, string> = {
-  field: "Meta’s field, such as comments or messages",
-  kind: "the kind of event within the field",
-  from: "who did it: a username or an id",
-  text: "words that a person wrote",
-  account: "the Instagram account’s id",
-  media: "the id of a post, reel or story",
-  verdict: "what the signature was found to be",
-  diagnosis: "a code of the signature’s diagnosis",
-  secret: "the label of the secret that matched",
-  source: "where it came from",
-  status: "what it was answered: 401, 4xx, >=500",
-  payload: "what the body was found to be",
-  is: "what is true of it, such as duplicate",
-  has: "what belongs to it, such as an attempt",
-  after: "received from then on: 1h, 2d or a date",
-  before: "received before then: 1h, 2d or a date",
-  size: "bytes of the body: >100kb",
-  took: "how long the answer took: >1s",
-  id: "one delivery by its number",
-};
-
-const CHOICES: Record<string, string[]> = {
-  verdict: ["valid", "invalid", "malformed", "missing", "no_secret", "not_judged"],
-  source: ["tunnel", "local", "simulated", "imported"],
-  payload: ["ok", "not_json", "not_utf8", "no_entry", "too_large"],
-  is: [
-    ...["test", "echo", "own", "duplicate", "late", "out_of_order", "incomplete", "novel"],
-    ...["retry", "refused", "pinned"],
-  ],
-  has: ["event", "attempt", "failed_attempt", "taken_forward", "failed_forward", "note"],
-};
+const NAMES: Record<string, string> = QUERY_TERMS;
+const CHOICES: Record<string, string[]> = QUERY_CHOICES;
 
 const SHOWN: Record<string, string[]> = {
   after: ["15m", "1h", "1d", "7d"],

@@ -12,7 +12,7 @@ use crate::delivery::Source;
 use crate::graph::{AppSubscription, Field, LintFinding, Login, SubscribedApp, TokenWarning, Who};
 use crate::payload::{Actor, PayloadFault, PayloadVerdict, Position, Sentence};
 use crate::publish::Tick;
-use crate::query::{QueryProblem, QueryTerm, Suggestion};
+use crate::query::{NAMES, QueryProblem, QueryTerm, Suggestion, choices};
 use crate::receiver::Refused;
 use crate::replay::Trust;
 use crate::replay::{Fault, FaultCode};
@@ -241,7 +241,23 @@ fn generate() -> String {
         writeln!(text, "  {name}: Call<{args}, {result}>,").expect("a String takes it");
     }
     text.push_str("};\n");
+    push_query_terms(&mut text);
     text
+}
+
+/// What the window's help and the demo know of the query language.
+fn push_query_terms(text: &mut String) {
+    text.push_str("\n/** The names that a term of a query may have, and what is told of each. */\nexport const QUERY_TERMS = {\n");
+    for (name, about) in NAMES {
+        writeln!(text, "  {name}: {},", Value::from(about)).expect("a String takes it");
+    }
+    text.push_str("};\n\n/** What may follow them, where not everything may. */\nexport const QUERY_CHOICES = {\n");
+    for (name, _) in NAMES {
+        if let Some(values) = choices(name) {
+            writeln!(text, "  {name}: {},", Value::from(values)).expect("a String takes it");
+        }
+    }
+    text.push_str("};\n");
 }
 
 #[test]

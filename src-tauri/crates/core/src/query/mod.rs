@@ -15,9 +15,13 @@ pub mod words;
 
 use std::ops::Range;
 
+#[cfg(test)]
+pub(crate) use parse::NAMES;
 pub use parse::QueryError;
 pub use reading::{QueryProblem, QueryReading, QueryTerm, Suggestion};
 pub(crate) use value::NOT_JUDGED;
+#[cfg(test)]
+pub(crate) use value::choices;
 use words::Phrase;
 
 /// A parsed query; the default one matches everything.

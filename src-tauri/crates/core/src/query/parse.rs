@@ -114,7 +114,7 @@ fn read_value(text: &str, from: usize) -> (String, bool, bool, usize) {
 }
 
 /// The names that a term may have, and what is told of each.
-pub(super) const NAMES: [(&str, &str); 19] = [
+pub(crate) const NAMES: [(&str, &str); 19] = [
     ("field", "Meta’s field, such as comments or messages"),
     ("kind", "the kind of event within the field"),
     ("from", "who did it: a username or an id"),

@@ -22,7 +22,7 @@ pub(crate) const EVENT_IS: [&str; 8] = [
 ];
 
 /// The values that a term may have; `None`: any.
-pub(super) fn choices(name: &str) -> Option<Vec<&'static str>> {
+pub(crate) fn choices(name: &str) -> Option<Vec<&'static str>> {
     Some(match name {
         "verdict" => [
             Verdict::Valid,
