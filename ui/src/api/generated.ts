@@ -1804,7 +1804,12 @@ over: number,
 /**
  * Deliveries that the user keeps, which stay.
  */
-kept: number, };
+kept: number, 
+/**
+ * What was there then counts as having arrived then, where that keeps it from being too old;
+ * RFC 3339, UTC.
+ */
+began_anew: string | null, };
 export type Housekeeping = { 
 /**
  * When something last went; RFC 3339, UTC.

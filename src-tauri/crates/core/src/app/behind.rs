@@ -25,6 +25,9 @@ const LEAST: u32 = 10;
 const PACE: Duration = Duration::from_millis(5);
 /// How many times its own duration a step leaves to others in a burst.
 pub(super) const YIELD: u32 = 5;
+/// So many deliveries behind, a step leaves no more than its own duration: at a rate that lasts it
+/// would fall behind without end.
+const FAR: i64 = 10_000;
 /// So many deliveries that are not indexed yet are worth a word.
 const LONG: i64 = 2000;
 /// Deliveries that are judged anew at once.
@@ -74,6 +77,18 @@ impl Pace {
             self.0 = (most as u32).min(self.0 * 2).clamp(LEAST, STEP);
         }
     }
+}
+
+/// How far indexing came since it began to catch up.
+struct Indexing {
+    begun: Option<i64>,
+    pace: Pace,
+    rest: u32,
+}
+
+/// How many times its own duration a step leaves to others, so far behind.
+fn rest_at(behind: i64) -> u32 {
+    if behind > FAR { 1 } else { YIELD }
 }
 
 impl App {
@@ -140,28 +155,43 @@ impl App {
 
     /// All of it, what somebody waits for first; whether there was anything.
     async fn behind(&self, notifier: &mut Notifier, noticed: &mut i64) -> Result<bool, StoreError> {
-        let looked = self.catch_up().await?;
-        self.notice(notifier, noticed).await?;
-        Ok(self.index().await? || looked)
+        let mut any = false;
+        let mut indexing = Indexing {
+            begun: None,
+            pace: Pace(LEAST),
+            rest: YIELD,
+        };
+        loop {
+            any |= self.catch_up().await?;
+            self.notice(notifier, noticed).await?;
+            let (indexed, more) = self.index(&mut indexing).await?;
+            any |= indexed;
+            if !more || self.inner.stop.is_cancelled() {
+                return Ok(any);
+            }
+        }
     }
 
-    /// Indexes whatever was not indexed yet; whether there was anything.
-    async fn index(&self) -> Result<bool, StoreError> {
-        let (mut any, mut begun_at, mut pace) = (false, None, Pace(LEAST));
+    /// Indexes whatever was not indexed yet, until something arrives that was not looked at;
+    /// whether there was anything, and whether there is more.
+    async fn index(&self, indexing: &mut Indexing) -> Result<(bool, bool), StoreError> {
+        let mut any = false;
         loop {
-            let most = pace.0;
+            let most = indexing.pace.0;
             let step = move |writing: &Writing<'_>| {
                 let started = Instant::now();
                 let stepped = search::step(writing, most, PACE)?;
                 let (done, until) = (search::done(writing), second_look::done(writing));
                 Ok((started, stepped, done, until))
             };
-            let (started, Stepped { count, more }, done, until) = self.step_behind(step).await?;
+            let (started, Stepped { count, more }, done, until) =
+                self.step_and_rest(indexing.rest, step).await?;
             // With the commit, in which the index merges its pages.
-            pace.took(count, started.elapsed());
+            indexing.pace.took(count, started.elapsed());
             let (done, until) = (done?, until?);
             any |= count > 0;
-            let begun = *begun_at.get_or_insert(done);
+            indexing.rest = rest_at(until - done);
+            let begun = *indexing.begun.get_or_insert(done);
             let progress = (until - done > LONG).then_some(Progress {
                 done: done - begun,
                 total: until - begun,
@@ -169,15 +199,16 @@ impl App {
             if self.state(|state| std::mem::replace(&mut state.indexing, progress)) != progress {
                 self.inner.publisher.changed();
             }
-            if !more || self.inner.stop.is_cancelled() {
-                return Ok(any);
+            let has_news = self.inner.publisher.tick().totals.newest > until;
+            if !more || has_news || self.inner.stop.is_cancelled() {
+                return Ok((any, more));
             }
         }
     }
 
     /// Looks at whatever was not looked at yet; whether there was anything.
     async fn catch_up(&self) -> Result<bool, StoreError> {
-        let (mut any, mut pace) = (false, Pace(LEAST));
+        let (mut any, mut pace, mut rest) = (false, Pace(LEAST), YIELD);
         loop {
             let most = pace.0;
             let step = move |writing: &Writing<'_>| {
@@ -185,9 +216,11 @@ impl App {
                 let stepped = second_look::step(writing, most, PACE)?;
                 Ok((started, stepped, second_look::done(writing)))
             };
-            let (started, Stepped { count, more }, done) = self.step_behind(step).await?;
+            let (started, Stepped { count, more }, done) = self.step_and_rest(rest, step).await?;
             pace.took(count, started.elapsed());
-            self.inner.looked.send_replace(done?);
+            let done = done?;
+            rest = rest_at(self.inner.publisher.tick().totals.newest - done);
+            self.inner.looked.send_replace(done);
             any |= count > 0;
             if !more || self.inner.stop.is_cancelled() {
                 return Ok(any);

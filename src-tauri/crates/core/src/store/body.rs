@@ -1,7 +1,5 @@
 //! A delivery's body: as it came, and as it reads.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -36,12 +34,10 @@ pub fn content(
     id: i64,
     limit: usize,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let Some((body, encoding)) = encoded(connection, id)? else {
-        return Ok(None);
-    };
-    Ok(payload::content(&body, encoding.as_deref(), limit)
-        .ok()
-        .map(Cow::into_owned))
+    Ok(Encoded::read(connection, id)?.and_then(|it| {
+        let content = payload::content(&it.body, it.encoding.as_deref(), limit);
+        Some(content.ok()?.into_owned())
+    }))
 }
 
 /// The first bytes of a delivery's content, or of its body where that cannot be inflated; `None`
@@ -49,29 +45,35 @@ pub fn content(
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn beginning(
+pub(super) fn beginning(
     connection: &Connection,
     id: i64,
     most: usize,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    Ok(encoded(connection, id)?.map(|(body, encoding)| {
-        payload::beginning(&body, encoding.as_deref(), most).into_owned()
-    }))
+    Ok(Encoded::read(connection, id)?
+        .map(|it| payload::beginning(&it.body, it.encoding.as_deref(), most).into_owned()))
 }
 
 /// A delivery's body, and what its Content-Encoding says.
-fn encoded(
-    connection: &Connection,
-    id: i64,
-) -> Result<Option<(Vec<u8>, Option<String>)>, StoreError> {
-    let kept: Option<(Vec<u8>, Vec<u8>)> = connection
-        .prepare_cached("SELECT head, body FROM delivery WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    Ok(kept.map(|(head, body)| {
-        let headers = Head::new(head).headers();
-        let encoding = header_value(&headers, "content-encoding")
-            .and_then(|value| std::str::from_utf8(value).ok());
-        (body, encoding.map(str::to_owned))
-    }))
+struct Encoded {
+    body: Vec<u8>,
+    encoding: Option<String>,
+}
+
+impl Encoded {
+    fn read(connection: &Connection, id: i64) -> Result<Option<Self>, StoreError> {
+        let kept: Option<(Vec<u8>, Vec<u8>)> = connection
+            .prepare_cached("SELECT head, body FROM delivery WHERE id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(kept.map(|(head, body)| {
+            let headers = Head::new(head).headers();
+            let encoding = header_value(&headers, "content-encoding")
+                .and_then(|value| std::str::from_utf8(value).ok());
+            Self {
+                body,
+                encoding: encoding.map(str::to_owned),
+            }
+        }))
+    }
 }
