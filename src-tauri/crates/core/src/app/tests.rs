@@ -1,6 +1,7 @@
 //! Changing where it listens never leaves the product deaf.
 
 mod aging;
+mod behind;
 mod keeping;
 
 use tempfile::TempDir;

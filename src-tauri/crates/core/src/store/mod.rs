@@ -50,7 +50,7 @@ pub mod stepped;
 pub mod stray;
 pub mod target;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod totals;
 pub mod traffic;
 pub mod trash;

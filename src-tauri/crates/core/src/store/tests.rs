@@ -64,7 +64,7 @@ fn open(folder: &TempDir) -> Store {
     Store::open(&folder.path().join("a/hookglass.db"), Purpose::Receive).expect("a new store")
 }
 
-async fn keep(store: &Store, body: impl Into<Bytes>) -> i64 {
+pub(crate) async fn keep(store: &Store, body: impl Into<Bytes>) -> i64 {
     let judged = judged(body);
     store
         .write(move |writing| delivery::insert(writing, &judged))
