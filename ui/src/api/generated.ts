@@ -954,6 +954,11 @@ forwarded: number,
  */
 forward_failed: number, 
 /**
+ * Requests that no delivery was made of: too slow, too large a head, too many at once, not HTTP,
+ * or the store could not write.
+ */
+turned_away: number, 
+/**
  * Half of the answers took no longer; microseconds, within 5 %. `null`: there was none.
  */
 answer_p50_us: number | null, 

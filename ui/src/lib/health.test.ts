@@ -35,6 +35,7 @@ const step = (from: number, to: number, more: Partial<HealthStep> = {}): HealthS
   retries: 0,
   forwarded: 5,
   forward_failed: 1,
+  turned_away: 0,
   answer_p50_us: 2000,
   answer_p99_us: 9000,
   lag_p50_us: null,
@@ -75,7 +76,7 @@ it("gives each line the terms that its deliveries have in common", () => {
     "field:messages",
     "-field:comments -field:messages",
   ]);
-  expect(terms.failures).toEqual(["-status:2xx", "verdict:invalid,malformed,missing"]);
+  expect(terms.failures).toEqual(["-status:2xx", "verdict:invalid,malformed,missing", null]);
   expect(terms.repeats).toEqual(["is:duplicate", "is:late"]);
   expect(terms.forwards).toEqual(["has:taken_forward", "has:failed_forward"]);
   expect(terms.answers).toEqual(["took:>=1435us", "took:>=1435us"]);
@@ -133,6 +134,10 @@ it("sums up a range in tiles that lead to their deliveries", () => {
   expect(isEmpty(health)).toBe(false);
   const nothing = step(0, 1440, { deliveries: 0, forwarded: 0, forward_failed: 0 });
   expect(isEmpty({ ...health, total: nothing })).toBe(true);
+  const away = { ...health, total: { ...nothing, ok: 0, turned_away: 7 } };
+  expect(isEmpty(away)).toBe(false);
+  const refused = tiles(away).find(({ id }) => id === "refused");
+  expect([refused?.note, refused?.isBad]).toEqual(["7 more turned away", true]);
 });
 
 it("names the time of a step, with the day when that is not plain", () => {

@@ -23,8 +23,9 @@ export interface Series {
   dash: number[];
   /** One for each step; `null`: there was nothing to measure. */
   values: (number | null)[];
-  /** Of the query, beside the time: what the deliveries of a step with such a value have in common. */
-  terms: (value: number | null) => string;
+  /** Of the query, beside the time: what the deliveries of a step with such a value have in common.
+   * `null`: there is no delivery of it. */
+  terms: (value: number | null) => string | null;
 }
 
 export interface Chart {
@@ -89,11 +90,20 @@ export function charts(health: Health): Chart[] {
     {
       id: "failures",
       title: "Errors and signatures",
-      about: "Deliveries that were not answered with success, and those that nobody known signed.",
+      about:
+        "Deliveries that were not answered with success, those that nobody known signed, and requests that were turned away before they were one.",
       unit: "count",
       series: [
         line("refused", "Not answered 2xx", "ink-bad", [], of(refused), NOT_OK),
         line("unsigned", "Not validly signed", "ink-4", [7, 4], of(unsigned), NOT_SIGNED),
+        line(
+          "turned_away",
+          "Turned away",
+          "ink-none",
+          [2, 3],
+          of((step) => step.turned_away),
+          () => null,
+        ),
       ],
     },
     {
@@ -309,9 +319,9 @@ export function tiles(health: Health): Tile[] {
       isBad: (total.answer_p99_us ?? 0) > health.answer_limit_us,
     }),
     tile("refused", "Not answered 2xx", "count", refused, {
-      note: part(refused(total), total.deliveries),
+      note: [part(refused(total), total.deliveries), away(total)].filter(Boolean).join("; "),
       terms: NOT_OK,
-      isBad: refused(total) > 0,
+      isBad: refused(total) + total.turned_away > 0,
     }),
     tile("unsigned", "Not validly signed", "count", unsigned, {
       note: part(unsigned(total), total.deliveries),
@@ -333,6 +343,9 @@ export function tiles(health: Health): Tile[] {
   ];
 }
 
+const away = ({ turned_away }: HealthStep): string =>
+  turned_away === 0 ? "" : `${count(turned_away)} more turned away`;
+
 function part(n: number, of: number): string {
   if (n === 0 || of === 0) return "";
   const percent = (n / of) * 100;
@@ -341,7 +354,7 @@ function part(n: number, of: number): string {
 
 /** Nothing was counted in the range. */
 export const isEmpty = ({ total }: Health): boolean =>
-  total.deliveries + total.forwarded + total.forward_failed === 0;
+  total.deliveries + total.forwarded + total.forward_failed + total.turned_away === 0;
 
 /** Of a range, the part that a gap takes: from and to in milliseconds. */
 export function shade(gap: Gap, health: Health, now: number): [number, number] | null {

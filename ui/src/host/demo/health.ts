@@ -77,6 +77,7 @@ function step(from: number, to: number, minutes: number, i: number): HealthStep 
     retries: 0,
     forwarded: deliveries - invalid,
     forward_failed: isSlow ? Math.min(3, deliveries) : 0,
+    turned_away: 0,
     answer_p50_us: some(2100 + 90 * (i % 5)),
     answer_p99_us: some(isSlow ? 640_000 : 8400 + 700 * (i % 7)),
     lag_p50_us: some(1_400_000),

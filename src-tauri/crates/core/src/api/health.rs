@@ -109,6 +109,10 @@ pub struct HealthStep {
     /// Attempts to forward these deliveries that were not.
     #[ts(type = "number")]
     pub forward_failed: i64,
+    /// Requests that no delivery was made of: too slow, too large a head, too many at once, not HTTP,
+    /// or the store could not write.
+    #[ts(type = "number")]
+    pub turned_away: i64,
     /// Half of the answers took no longer; microseconds, within 5 %. `null`: there was none.
     #[ts(type = "number | null")]
     pub answer_p50_us: Option<i64>,
@@ -234,6 +238,7 @@ fn told(minute: &Minute, from: i64, to: i64, fields: &[&str]) -> HealthStep {
         retries: minute[Count::Retries],
         forwarded: minute[Count::Forwarded],
         forward_failed: minute[Count::ForwardFailed],
+        turned_away: minute[Count::TurnedAway],
         answer_p50_us: minute.answers.percentile(50),
         answer_p99_us: minute.answers.percentile(99),
         lag_p50_us: minute.lags.percentile(50),

@@ -1,7 +1,5 @@
-//! What is done behind the answer: the second look, notifications, and judging anew what is
-//! stored when the secrets have changed.
+//! What is done behind the answer: the second look, notifications, and the search index.
 
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use jiff::ZonedDateTime;
@@ -10,9 +8,7 @@ use ts_rs::TS;
 
 use super::App;
 use crate::rules::{KEPT_AS, Notification, Notifier, Rules};
-use crate::secrets::NamedSecret;
-use crate::signature::{self, Key};
-use crate::store::rejudge::{self, Rejudged, Unfinished};
+use crate::store::minute::TurnedAway;
 use crate::store::stepped::Stepped;
 use crate::store::{StoreError, Writing, card, search, second_look, setting};
 use crate::time::now_us;
@@ -20,7 +16,7 @@ use crate::time::now_us;
 /// Most deliveries of one step: a commit of its own, between those of others.
 const STEP: u32 = 200;
 /// Least of them, or commits would be all that is done.
-const LEAST: u32 = 10;
+pub(super) const LEAST: u32 = 10;
 /// How long a step may take: a delivery that arrives in the middle of it waits so long.
 const PACE: Duration = Duration::from_millis(5);
 /// How many times its own duration a step leaves to others in a burst.
@@ -30,12 +26,10 @@ pub(super) const YIELD: u32 = 5;
 const FAR: i64 = 10_000;
 /// So many deliveries that are not indexed yet are worth a word.
 const LONG: i64 = 2000;
-/// Deliveries that are judged anew at once.
-const JUDGED: u32 = 200;
 /// How often a notification that waits is looked at.
 const LOOK: Duration = Duration::from_secs(5);
 /// After a failure the second look waits so long.
-const AFTER_FAILURE: Duration = Duration::from_secs(5);
+pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// How far something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -66,10 +60,10 @@ pub(super) struct Begun {
 }
 
 /// How many deliveries a step takes, by how long the one before it took.
-struct Pace(u32);
+pub(super) struct Pace(pub(super) u32);
 
 impl Pace {
-    fn took(&mut self, count: u32, time: Duration) {
+    pub(super) fn took(&mut self, count: u32, time: Duration) {
         if count > 0 {
             let each = time.as_secs_f64() / f64::from(count);
             let most = PACE.as_secs_f64() / each;
@@ -119,11 +113,6 @@ impl App {
         self.state(|state| state.asked_for)
     }
 
-    /// How far judging anew is; `None` when it is not needed.
-    pub fn rejudging(&self) -> Option<Progress> {
-        self.state(|state| state.rejudging)
-    }
-
     /// How far the search index is, while it has much to catch up with.
     pub fn indexing(&self) -> Option<Progress> {
         self.state(|state| state.indexing)
@@ -135,7 +124,13 @@ impl App {
         // Rules are for what arrives while they are watched, not for history.
         let summary = self.store().read(card::summary).await;
         let mut noticed = summary.map_or(0, |summary| summary.newest);
+        let mut away = TurnedAway::default();
         loop {
+            let is_away = away.note(self.inner.counters.turned_away(), now_us());
+            if is_away && self.count_turned_away(&away).await {
+                away.kept();
+                self.inner.publisher.changed();
+            }
             match self.behind(&mut notifier, &mut noticed).await {
                 Ok(true) => self.inner.publisher.changed(),
                 Ok(false) => {}
@@ -151,6 +146,15 @@ impl App {
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
+    }
+
+    /// Whether that could be written. If not it is tried again with what is tried anyway.
+    async fn count_turned_away(&self, away: &TurnedAway) -> bool {
+        let away = away.clone();
+        let counted = self.store().write(move |writing| away.keep(writing)).await;
+        counted
+            .inspect_err(|error| tracing::warn!(%error, "requests that were turned away are not counted yet"))
+            .is_ok()
     }
 
     /// All of it, what somebody waits for first; whether there was anything.
@@ -284,105 +288,6 @@ impl App {
         }
         Ok(())
     }
-
-    /// Judges anew what is stored, in the background: the secrets have changed.
-    pub fn rejudge(&self) {
-        self.rejudge_after(0);
-    }
-
-    /// Goes on with what an earlier process could not finish, unless its secrets were others.
-    pub(super) async fn go_on_judging(&self) -> Result<(), StoreError> {
-        let unfinished = self.store().read(rejudge::unfinished).await?;
-        if let Some(unfinished) = unfinished
-            && unfinished.secrets == labels(&self.inner.secrets.signing())
-        {
-            self.rejudge_after(unfinished.after);
-        }
-        Ok(())
-    }
-
-    fn rejudge_after(&self, mut after: i64) {
-        let turn = self.inner.rejudgement.fetch_add(1, Ordering::SeqCst) + 1;
-        let app = self.clone();
-        tokio::spawn(async move {
-            loop {
-                match app.judge_again(turn, &mut after).await {
-                    Ok(()) => break,
-                    Err(StoreError::Stopped) => return,
-                    Err(error) => {
-                        tracing::warn!(%error, "judging anew was interrupted; it goes on in a moment");
-                        tokio::time::sleep(AFTER_FAILURE).await;
-                    }
-                }
-            }
-            if app.inner.rejudgement.load(Ordering::SeqCst) == turn {
-                app.state(|state| state.rejudging = None);
-                app.inner.publisher.changed();
-            }
-        });
-    }
-
-    /// Until there is no more, or somebody else's turn.
-    async fn judge_again(&self, turn: u64, after: &mut i64) -> Result<(), StoreError> {
-        if self.inner.rejudgement.load(Ordering::SeqCst) != turn {
-            return Ok(()); // somebody else's, while this one waited after a failure
-        }
-        let total = self.inner.publisher.tick().totals.count;
-        let mut done = total.min(*after);
-        let secrets = self.inner.secrets.signing();
-        let mut unfinished = Unfinished {
-            secrets: labels(&secrets),
-            after: *after,
-        };
-        let begun = unfinished.clone();
-        self.store()
-            .write(move |writing| rejudge::note(writing, &begun))
-            .await?;
-        let mut pace = Pace(LEAST);
-        loop {
-            self.state(|state| state.rejudging = Some(Progress { done, total }));
-            self.inner.publisher.changed();
-            let (from, secrets) = (*after, std::sync::Arc::clone(&secrets));
-            let read = self.store().read(move |connection| {
-                let keys: Vec<Key<'_>> = secrets.iter().map(NamedSecret::key).collect();
-                rejudge::after(connection, from, JUDGED, |headers, body| {
-                    let headers = headers
-                        .iter()
-                        .map(|(name, value)| (name.as_str(), value.as_slice()));
-                    signature::judge(headers, body, &keys)
-                })
-            });
-            let (last, count, mut changed) = read.await?;
-            let newer = self.inner.rejudgement.load(Ordering::SeqCst) != turn;
-            if newer || self.inner.stop.is_cancelled() {
-                return Ok(());
-            }
-            while !changed.is_empty() {
-                let later = changed.split_off(changed.len().min(pace.0 as usize));
-                let step = std::mem::replace(&mut changed, later);
-                let count = u32::try_from(step.len()).unwrap_or(u32::MAX);
-                unfinished.after = step.last().map_or(*after, |last| last.id);
-                let reached = unfinished.clone();
-                let keep = move |writing: &Writing<'_>| {
-                    let started = Instant::now();
-                    step.iter()
-                        .try_for_each(|changed: &Rejudged| rejudge::keep(writing, changed))?;
-                    rejudge::note(writing, &reached)?;
-                    Ok(started)
-                };
-                let started = self.step_behind(keep).await?;
-                pace.took(count, started.elapsed());
-            }
-            let Some(last) = last else {
-                return self.store().write(rejudge::end).await;
-            };
-            (*after, done) = (last, done + i64::from(count));
-        }
-    }
-}
-
-fn labels(secrets: &[NamedSecret]) -> Vec<String> {
-    secrets.iter().map(|secret| secret.label.clone()).collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod forwarding;
 mod house;
 mod integrity;
 mod jobs;
+mod judging;
 mod measured;
 mod meta;
 mod receiving;

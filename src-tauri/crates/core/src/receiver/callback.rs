@@ -202,7 +202,7 @@ async fn take_delivery(
             )
                 .into_response();
             if too_large {
-                count(&shared.counters.too_large);
+                count(&shared.counters.body_too_large);
                 response
                     .headers_mut()
                     .insert(CONNECTION, HeaderValue::from_static("close"));

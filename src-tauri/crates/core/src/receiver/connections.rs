@@ -188,7 +188,7 @@ impl Receiver {
                 let (parts, body) = request.into_parts();
                 // The library's buffer may hold more than its limit before it looks.
                 if head_size(&parts) > shared.limits.max_head {
-                    count(&shared.counters.too_large);
+                    count(&shared.counters.head_too_large);
                     return Ok(callback::head_too_large());
                 }
                 router.call(Request::from_parts(parts, body)).await
@@ -221,7 +221,7 @@ impl Receiver {
 
 fn note_end(error: &hyper::Error, counters: &Counters) {
     if error.is_parse_too_large() {
-        count(&counters.too_large);
+        count(&counters.head_too_large);
     } else if error.is_parse() {
         count(&counters.broken);
     }

@@ -65,7 +65,9 @@ pub struct Refused {
 #[derive(Debug, Default)]
 pub struct Counters {
     pub(crate) too_slow: AtomicU32,
-    pub(crate) too_large: AtomicU32,
+    /// The body was too large, and what else there was of it was kept.
+    pub(crate) body_too_large: AtomicU32,
+    pub(crate) head_too_large: AtomicU32,
     pub(crate) too_many: AtomicU32,
     pub(crate) broken: AtomicU32,
     pub(crate) store_failed: AtomicU32,
@@ -77,11 +79,25 @@ impl Counters {
         let read = |counter: &AtomicU32| counter.load(Ordering::Relaxed);
         Refused {
             too_slow: read(&self.too_slow),
-            too_large: read(&self.too_large),
+            too_large: read(&self.body_too_large).wrapping_add(read(&self.head_too_large)),
             too_many: read(&self.too_many),
             broken: read(&self.broken),
             store_failed: read(&self.store_failed),
         }
+    }
+
+    /// Those of them that no delivery was made of.
+    pub(crate) fn turned_away(&self) -> u32 {
+        let all = [
+            &self.too_slow,
+            &self.head_too_large,
+            &self.too_many,
+            &self.broken,
+            &self.store_failed,
+        ];
+        all.iter().fold(0, |sum, counter| {
+            sum.wrapping_add(counter.load(Ordering::Relaxed))
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! transaction that keeps how far that has come. Attempts that forward it are counted beside it,
 //! in the transaction that keeps them, so that what a chart shows leads to its deliveries. What
 //! was sent by Hookglass itself is counted as well; what was imported did not arrive and is not.
+//! Requests that no delivery was made of are counted by themselves, since nothing else tells of them.
 //! Deleting a delivery takes nothing away. After some days the minutes of an hour become one row
 //! ([`fold`]), so that a year stays small.
 
@@ -58,10 +59,12 @@ pub enum Count {
     Forwarded,
     /// Attempts to forward that no target took.
     ForwardFailed,
+    /// Requests that no delivery was made of.
+    TurnedAway,
 }
 
 /// The columns, in the order of [`Count`].
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "deliveries",
     "ok",
     "client_errors",
@@ -77,6 +80,7 @@ const COLUMNS: [&str; 15] = [
     "retries",
     "forwarded",
     "forward_failed",
+    "turned_away",
 ];
 
 /// The counts of a minute, or of several together.
@@ -234,6 +238,43 @@ pub(super) fn forwarded(
         )?
         .execute(params![minute, passed, !passed])?;
     Ok(())
+}
+
+/// Requests that no delivery was made of, by the minute in which they were turned away, until they can
+/// be kept: a full disk may be what turns them away.
+#[derive(Debug, Clone, Default)]
+pub struct TurnedAway {
+    known: u32,
+    minutes: BTreeMap<i64, i64>,
+}
+
+impl TurnedAway {
+    /// Notes how many there were up to now (microseconds since 1970, UTC); whether some are not kept.
+    pub fn note(&mut self, all: u32, now: i64) -> bool {
+        let more = all.wrapping_sub(self.known);
+        if more > 0 {
+            *self.minutes.entry(now.div_euclid(MINUTE)).or_default() += i64::from(more);
+        }
+        self.known = all;
+        !self.minutes.is_empty()
+    }
+
+    /// Counts those that are not kept.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn keep(&self, writing: &Writing<'_>) -> rusqlite::Result<()> {
+        self.minutes.iter().try_for_each(|(at, count)| {
+            let mut minute = Minute::default();
+            minute[Count::TurnedAway] = *count;
+            add(writing, *at, &minute)
+        })
+    }
+
+    /// They are kept.
+    pub fn kept(&mut self) {
+        self.minutes.clear();
+    }
 }
 
 /// A delivery was answered by a target, after the second look had counted our own answer: that
