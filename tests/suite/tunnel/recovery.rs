@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use hookglass_core::settings::{TunnelKind, TunnelSettings};
-use hookglass_core::store::{Purpose, Store, gap};
+use hookglass_core::store::{Connection, Purpose, Store, gap, setting};
 use hookglass_core::tunnel::{Pace, TunnelState};
 use hookglass_tests::edge::Edge;
 
@@ -238,11 +238,14 @@ async fn a_crash_leaves_a_gap_from_the_last_sign_of_life() {
     let edge = Edge::start().await;
     let desk = super::passing::command(&edge);
     let running = desk.listen_with(&["--tunnel", "ngrok"]);
+    let store = Connection::open(desk.database()).expect("the store");
+    // The last of what is noted when it comes online.
     until("a sign of life is kept", || async {
-        !edge.online().is_empty()
+        let alive: Option<i64> = setting::get(&store, "tunnel_alive").expect("read");
+        alive.is_some()
     })
     .await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    drop(store);
     running.kill();
     let running = desk.listen();
     let store = Store::open(desk.database(), Purpose::Look).expect("the store");
