@@ -2,6 +2,7 @@
 
 mod aging;
 mod behind;
+mod integrity;
 mod keeping;
 
 use tempfile::TempDir;
