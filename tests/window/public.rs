@@ -168,7 +168,7 @@ async fn what_breaks_is_said_where_it_is() {
     press(&window, "nav-deliveries").await;
     window.picture("window-gap-lasts").await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    edge.come_back().await;
+    edge.come_back();
     window
         .wait_for_words("[data-testid=tunnel-state]", "Online")
         .await;

@@ -94,7 +94,7 @@ async fn a_minute_without_the_edge_ends_within_seconds_of_its_return() {
     assert!(tries > 8, "{tries} tries");
     assert!(problem.message.contains("Nothing answers"), "{problem:?}");
     assert_eq!(last.as_deref(), Some(url.as_str()));
-    office.edge.come_back().await;
+    office.edge.come_back();
     let took = office.wait_for("online").await;
     println!("back {took:?} after the edge was");
     came_back(&office, &url, 1).await;
@@ -115,7 +115,7 @@ async fn an_edge_that_is_away_at_first_is_found_later() {
     edge.go_away().await;
     let office = Office::open_with(edge, TunnelSettings::default()).await;
     office.wait_for("reconnecting").await;
-    office.edge.come_back().await;
+    office.edge.come_back();
     office.wait_for("online").await;
     assert_eq!(office.deliver().await.expect("an answer"), 200);
     // Nothing was lost that was not there before.
@@ -134,7 +134,7 @@ async fn trying_now_does_not_wait_for_the_next_time() {
     office.wait_for("online").await;
     office.edge.go_away().await;
     office.wait_for("reconnecting").await;
-    office.edge.come_back().await;
+    office.edge.come_back();
     office.app.retry_tunnel();
     office.wait_for("online").await;
     assert_eq!(office.deliver().await.expect("an answer"), 200);
