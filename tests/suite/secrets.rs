@@ -6,6 +6,7 @@ use std::path::Path;
 use hookglass_tests::fixtures::comment;
 use hookglass_tests::http::Request;
 use hookglass_tests::target::Target;
+use hookglass_tests::wait::until;
 use hookglass_tests::{Desk, Running};
 
 const APP: &str = "app-secret-5d1f0a77c2";
@@ -110,6 +111,7 @@ fn no_secret_is_printed_logged_or_stored() {
     let (desk, target) = (desk(), Target::accepting());
     let receiver = desk.listen_with(&["--forward", &target.url()]);
     exercise(&desk, &receiver);
+    until("something was forwarded", || target.arrived().pop());
     // While it runs, the write-ahead log is there as well.
     for path in files_below(desk.folder()) {
         expect_clean(
