@@ -86,6 +86,18 @@ impl Window {
         self.find(&format!("[data-testid={id}]")).await
     }
 
+    /// Clicks the element of a test id, once it is there; the page may draw it anew just then.
+    pub async fn press(&self, id: &str) {
+        let started = std::time::Instant::now();
+        loop {
+            match self.at(id).await.click().await {
+                Err(error)
+                    if error.is_stale_element_reference() && started.elapsed() < PATIENCE => {}
+                pressed => return pressed.expect("pressed"),
+            }
+        }
+    }
+
     /// The first element of a selector, once it is there.
     pub async fn find(&self, selector: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE);
