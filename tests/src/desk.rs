@@ -119,6 +119,9 @@ impl Desk {
             .env("HOOKGLASS_KEYCHAIN", "off")
             .env("HOME", self.folder())
             .env("XDG_DATA_HOME", self.folder().join("data"))
+            // Nor where their downloads go.
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("XDG_DOWNLOAD_DIR")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder())
             .stdin(Stdio::null());

@@ -5,7 +5,7 @@
 //! The driver starts the app with its own environment. It gets a process group of its own,
 //! since killing it alone would leave WebKit's driver alive, holding our pipes.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::desk::Desk;
 use crate::memory::Memory;
+use crate::ports::free_ports;
 use crate::program::workspace;
 use crate::wait::{PATIENCE, until};
 
@@ -32,13 +33,19 @@ pub struct Window {
 impl Window {
     /// Opens the window on a desk's store, to receive on a free port.
     pub async fn open(desk: &Desk) -> Self {
-        let receiver = SocketAddr::from(([127, 0, 0, 1], free_port()));
-        Self::open_at(desk, receiver).await
+        let [receiver, port, native] = free_ports();
+        let receiver = SocketAddr::from(([127, 0, 0, 1], receiver));
+        Self::open_with(desk, receiver, [port, native]).await
     }
 
     /// Opens the window on a desk's store.
     pub async fn open_at(desk: &Desk, receiver: SocketAddr) -> Self {
-        let (port, native) = (free_port(), free_port());
+        Self::open_with(desk, receiver, free_ports()).await
+    }
+
+    /// The same with a port for the driver, and one for WebKit's.
+    async fn open_with(desk: &Desk, receiver: SocketAddr, drivers: [u16; 2]) -> Self {
+        let [port, native] = drivers;
         let mut command = Command::new(named("TAURI_DRIVER", "target/tools/bin/tauri-driver"));
         command
             .args(["--port", &port.to_string()])
@@ -50,7 +57,7 @@ impl Window {
             .env("HOOKGLASS_DB", desk.database())
             .env("HOOKGLASS_ADDR", receiver.to_string());
         let driver = Driver::start(command);
-        for port in [port, native] {
+        for port in drivers {
             until("the driver listens", || {
                 TcpStream::connect(("127.0.0.1", port)).ok()
             });
@@ -77,6 +84,18 @@ impl Window {
     /// The element of a test id, once it is there.
     pub async fn at(&self, id: &str) -> Element {
         self.find(&format!("[data-testid={id}]")).await
+    }
+
+    /// Clicks the element of a test id, once it is there; the page may draw it anew just then.
+    pub async fn press(&self, id: &str) {
+        let started = std::time::Instant::now();
+        loop {
+            match self.at(id).await.click().await {
+                Err(error)
+                    if error.is_stale_element_reference() && started.elapsed() < PATIENCE => {}
+                pressed => return pressed.expect("pressed"),
+            }
+        }
     }
 
     /// The first element of a selector, once it is there.
@@ -238,10 +257,4 @@ impl Drop for Driver {
 /// A program that a variable names, or that is where the workspace builds it.
 fn named(variable: &str, otherwise: &str) -> PathBuf {
     std::env::var_os(variable).map_or_else(|| workspace().join(otherwise), PathBuf::from)
-}
-
-/// Free a moment ago; nobody else is after it in the moment until it is used.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address").port()
 }

@@ -10,6 +10,8 @@
 //! * [`http`]: HTTP as bytes on a socket, so that nothing tidies up what is sent.
 //! * [`edge`]: ngrok's edge on loopback, and what can go wrong with it.
 //! * [`graph`]: Meta's Graph API on loopback, which calls callbacks as Meta does.
+//! * [`opened`]: a program's store, opened in the test's own process.
+//! * [`ports`]: free ports for those that have to be told one.
 //! * [`target`]: an endpoint that records what a replay brings.
 //! * [`handler`]: endpoints to check, correct ones and ones with a bug.
 //! * [`ui`]: what a browser would ask of `serve`.
@@ -36,6 +38,8 @@ pub mod http;
 pub mod load;
 pub mod measured;
 pub mod memory;
+pub mod opened;
+pub mod ports;
 pub mod program;
 pub mod running;
 pub mod sign;

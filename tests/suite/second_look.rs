@@ -3,6 +3,7 @@
 use hookglass_tests::desk::{Desk, TOKEN_NAME};
 use hookglass_tests::fixtures;
 use hookglass_tests::http::Request;
+use hookglass_tests::opened;
 use hookglass_tests::wait::until;
 use serde_json::Value;
 
@@ -140,11 +141,7 @@ fn labels_explain_themselves_with_facts() {
     let labels = |id: i64| {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let found = runtime.block_on(async {
-            let app = hookglass_core::app::App::open(hookglass_core::app::Options {
-                database: desk.database().to_owned(),
-                ..Default::default()
-            });
-            let app = app.await.expect("the store");
+            let app = opened::open(desk.database()).await;
             let found = hookglass_core::api::dispatch(
                 &app,
                 "explain_labels",

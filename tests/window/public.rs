@@ -19,10 +19,6 @@ fn desk(edge: &Edge) -> Desk {
         .and("HOOKGLASS_NGROK_CA", &edge.ca_file().display().to_string())
 }
 
-async fn press(window: &Window, id: &str) {
-    window.at(id).await.click().await.expect("pressed");
-}
-
 async fn fill(window: &Window, id: &str, text: &str) {
     let field = window.at(id).await;
     field.clear().await.expect("emptied");
@@ -45,19 +41,19 @@ async fn the_four_steps_turn_green_by_proof() {
     graph.add_instagram_user(USER_TOKEN, APP, "17841400000000001", "lena.paints");
     let desk = desk(&edge);
     let window = Window::open(&desk).await;
-    press(&window, "nav-setup").await;
+    window.press("nav-setup").await;
     for name in ["secret", "public-url", "handshake", "first-event"] {
         step(&window, name, "open").await;
     }
 
     fill(&window, "secret-label", "meta_app_secret").await;
     fill(&window, "secret-value", SECRET).await;
-    press(&window, "secret-add").await;
+    window.press("secret-add").await;
     step(&window, "secret", "done").await;
 
-    press(&window, "tunnel-ngrok").await;
+    window.press("tunnel-ngrok").await;
     fill(&window, "authtoken", "2hunterAuthtoken").await;
-    press(&window, "tunnel-save").await;
+    window.press("tunnel-save").await;
     step(&window, "public-url", "proven").await;
     window
         .wait_for_words("[data-testid=tunnel-state]", "Online")
@@ -73,16 +69,16 @@ async fn the_four_steps_turn_green_by_proof() {
         "page_id": "", "version": "v26.0",
         "facebook_host": graph.url(), "instagram_host": graph.url(),
     })).await;
-    press(&window, "nav-deliveries").await;
-    press(&window, "nav-setup").await;
-    press(&window, "point-meta-here").await;
+    window.press("nav-deliveries").await;
+    window.press("nav-setup").await;
+    window.press("point-meta-here").await;
     step(&window, "handshake", "proven").await;
     fill(&window, "access-token", USER_TOKEN).await;
-    press(&window, "access-token-save").await;
+    window.press("access-token-save").await;
     window
         .wait_for_words("[data-testid=meta-account]", "lena.paints")
         .await;
-    press(&window, "subscribe-account").await;
+    window.press("subscribe-account").await;
     hookglass_tests::wait::until("the account is subscribed", || {
         (!graph.account_fields("17841400000000001").is_empty()).then_some(())
     });
@@ -101,7 +97,7 @@ async fn the_four_steps_turn_green_by_proof() {
     }
     window.picture("window-proven").await;
 
-    press(&window, "nav-chain").await;
+    window.press("nav-chain").await;
     window
         .wait_for_words("[data-testid=chain-summary]", "Every link holds.")
         .await;
@@ -122,25 +118,25 @@ async fn what_breaks_is_said_where_it_is() {
     ));
     let desk = desk(&edge).and("INSTAGRAM_WEBHOOK_SECRET", SECRET);
     let window = Window::open(&desk).await;
-    press(&window, "nav-setup").await;
-    press(&window, "tunnel-ngrok").await;
+    window.press("nav-setup").await;
+    window.press("tunnel-ngrok").await;
     fill(&window, "authtoken", "2hunterAuthtoken").await;
-    press(&window, "tunnel-save").await;
+    window.press("tunnel-save").await;
     step(&window, "public-url", "broken").await;
     window
         .wait_for_words("[data-testid=tunnel-live]", "ERR_NGROK_107")
         .await;
     window.picture("window-refused").await;
     edge.refuse_auth(None);
-    press(&window, "tunnel-retry").await;
+    window.press("tunnel-retry").await;
     step(&window, "public-url", "proven").await;
 
     edge.behave(Public::Interstitial);
-    press(&window, "self-test").await;
+    window.press("self-test").await;
     window
         .find("[data-testid=self-test-result][data-code=interstitial]")
         .await;
-    press(&window, "nav-chain").await;
+    window.press("nav-chain").await;
     window
         .find("[data-testid=link-tunnel][data-state=broken]")
         .await;
@@ -149,7 +145,7 @@ async fn what_breaks_is_said_where_it_is() {
         .await;
     window.picture("window-chain-broken").await;
     edge.behave(Public::Normal);
-    press(&window, "chain-look").await;
+    window.press("chain-look").await;
     window
         .find("[data-testid=link-tunnel][data-state=proven]")
         .await;
@@ -165,10 +161,10 @@ async fn what_breaks_is_said_where_it_is() {
     window
         .wait_for_words("[data-testid=tunnel-state]", "Reconnecting")
         .await;
-    press(&window, "nav-deliveries").await;
+    window.press("nav-deliveries").await;
     window.picture("window-gap-lasts").await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    edge.come_back().await;
+    edge.come_back();
     window
         .wait_for_words("[data-testid=tunnel-state]", "Online")
         .await;

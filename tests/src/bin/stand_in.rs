@@ -39,7 +39,7 @@ async fn obey(edge: &Edge, graph: &Graph, words: &[&str]) -> String {
         ["drop"] => edge.drop_links(),
         ["freeze"] => edge.freeze_links(),
         ["away"] => edge.go_away().await,
-        ["back"] => edge.come_back().await,
+        ["back"] => edge.come_back(),
         ["refuse", code, words @ ..] => {
             edge.refuse_auth(Some(&format!("{}\r\n\r\n{code}\r\n", words.join(" "))));
         }

@@ -9,7 +9,7 @@ use muxado::SessionBuilder;
 use muxado::typed::{StreamType, Typed, TypedAccept, TypedOpenClose, TypedSession, TypedStream};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, sink};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
@@ -36,16 +36,25 @@ pub(super) fn listener(address: SocketAddr) -> io::Result<std::net::TcpListener>
     Ok(listener)
 }
 
-/// The same port once more: somebody may hold it for a moment, with an outgoing connection.
-pub(super) async fn free_again(address: SocketAddr) -> std::net::TcpListener {
+/// Holds a port without listening there: whoever connects is refused, and nobody else is given it.
+/// Somebody may have it for a moment, with an outgoing connection.
+pub(super) async fn hold(address: SocketAddr) -> TcpSocket {
     let started = Instant::now();
     loop {
-        match listener(address) {
-            Ok(listener) => return listener,
+        match bound(address) {
+            Ok(socket) => return socket,
             Err(error) => assert!(started.elapsed() < PATIENCE, "{address}: {error}"),
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    // Connections of before may not be over yet.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 /// Serves agents until it is dropped, and all of them with it.

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use tempfile::NamedTempFile;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -30,6 +30,9 @@ use state::Shared;
 /// A visitor's address, as Meta's would be given to an agent.
 const VISITOR: &str = "157.240.1.1:443";
 
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
 /// The stand-in. It runs on threads of its own, so a test may block, and dropping it
 /// stops everything.
 pub struct Edge {
@@ -38,6 +41,8 @@ pub struct Edge {
     runtime: Option<Runtime>,
     /// Listens to agents; none while the edge is away.
     agents: Mutex<Option<JoinHandle<()>>>,
+    /// Has the agents' port while the edge is away.
+    held: Mutex<Option<TcpSocket>>,
     agent_address: SocketAddr,
     public_address: SocketAddr,
     tls: TlsAcceptor,
@@ -68,13 +73,14 @@ impl Edge {
             shared: Arc::new(Shared::new(public_url)),
             runtime: Some(runtime),
             agents: Mutex::default(),
+            held: Mutex::default(),
             agent_address,
             public_address,
             tls: certs.right.clone(),
             ca_pem: certs.ca_pem.clone(),
             ca_file,
         };
-        edge.listen(agents);
+        edge.listen(|| TcpListener::from_std(agents));
         let shared = Arc::clone(&edge.shared);
         edge.runtime().spawn(async move {
             let visitors = TcpListener::from_std(visitors).expect("within the runtime");
@@ -191,17 +197,19 @@ impl Edge {
             agents.abort();
             // Only then is the port closed. It ends as cancelled.
             let _ = agents.await;
+            let held = self.runtime().spawn(agent::hold(self.agent_address));
+            let held = held.await.expect("the port is free again");
+            *self.held.lock().expect("no test failed here") = Some(held);
         }
         self.drop_links();
     }
 
     /// Listens again on the same port.
-    pub async fn come_back(&self) {
-        if self.agents.lock().expect("no test failed here").is_some() {
-            return;
+    pub fn come_back(&self) {
+        let held = self.held.lock().expect("no test failed here").take();
+        if let Some(held) = held {
+            self.listen(|| held.listen(BACKLOG));
         }
-        let found = self.runtime().spawn(agent::free_again(self.agent_address));
-        self.listen(found.await.expect("the port is free again"));
     }
 
     /// Stops each bound tunnel from the edge's side.
@@ -231,13 +239,14 @@ impl Edge {
         self.runtime.as_ref().expect("not dropped yet")
     }
 
-    fn listen(&self, listener: std::net::TcpListener) {
+    /// Begins to listen before it returns.
+    fn listen(&self, begin: impl FnOnce() -> io::Result<TcpListener>) {
+        let within = self.runtime().enter();
+        let listener = begin().expect("the port is ours");
+        drop(within);
         let (shared, tls) = (Arc::clone(&self.shared), self.tls.clone());
-        let task = self.runtime().spawn(async move {
-            let listener = TcpListener::from_std(listener).expect("within the runtime");
-            agent::listen(shared, listener, tls).await;
-        });
-        *self.agents.lock().expect("no test failed here") = Some(task);
+        let task = agent::listen(shared, listener, tls);
+        *self.agents.lock().expect("no test failed here") = Some(self.runtime().spawn(task));
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod judged;
 
+use std::time::{Duration, Instant};
+
 use hookglass_core::api::{self, ApiError};
 use hookglass_core::app::{App, Options};
 use hookglass_core::secrets::SecretOptions;
@@ -11,6 +13,7 @@ use hookglass_tests::graph::Graph;
 use hookglass_tests::http::{Request, send};
 use hookglass_tests::wait::PATIENCE;
 use serde_json::{Value, json};
+use tokio::sync::broadcast::error::TryRecvError;
 
 const USER_TOKEN: &str = "IGAAhunterUserToken4NeverToBeShown";
 
@@ -23,10 +26,10 @@ struct Feed {
 impl Feed {
     /// Waits until something is so in the store.
     async fn becomes(&self, is_so: fn(&Connection) -> Result<bool, StoreError>) {
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         while !self.app.store().read(is_so).await.expect("read") {
             assert!(begun.elapsed() < PATIENCE, "not in {PATIENCE:?}");
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 
@@ -63,9 +66,7 @@ impl Feed {
         let sent = tokio::task::spawn_blocking(move || send(address, &request).status);
         let status = sent.await.expect("sent");
         let newest = self.app.publisher().tick().totals.newest;
-        self.app
-            .looked_at(newest, std::time::Duration::from_secs(20))
-            .await;
+        self.app.looked_at(newest, PATIENCE).await;
         status
     }
 
@@ -316,6 +317,7 @@ async fn rules_raise_one_notification_for_many_events_and_none_for_ones_own() {
     feed.ask("set_rules", rules).await.expect("kept");
     let mut notifications = feed.app.notifications();
     feed.deliver(&comment("1", "ben", "nothing to see")).await;
+    let begun = Instant::now();
     feed.deliver(&comment("2", "ben", "What is the PRICE?"))
         .await;
     let first = notifications.recv().await.expect("a notification");
@@ -325,7 +327,12 @@ async fn rules_raise_one_notification_for_many_events_and_none_for_ones_own() {
         feed.deliver(&comment(&id.to_string(), "lena", "price"))
             .await;
     }
-    assert!(notifications.try_recv().is_err(), "a storm");
+    let mut more = 0;
+    while !matches!(notifications.try_recv(), Err(TryRecvError::Empty)) {
+        more += 1;
+    }
+    // One in half a minute: none, unless all of this took as long.
+    assert!(more <= begun.elapsed().as_secs() / 30, "a storm: {more}");
     let bad = json!({"rules": [], "quiet_from": "25:00", "quiet_to": null});
     assert!(feed.ask("set_rules", bad).await.is_err());
     feed.app.stop().await;

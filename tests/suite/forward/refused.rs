@@ -6,7 +6,7 @@ use hookglass_tests::Desk;
 use hookglass_tests::target::{Reply, Target};
 use hookglass_tests::wait::until;
 
-use super::{numbered, target_when};
+use super::{numbered, one_is_taken, target_when};
 
 #[test]
 fn what_is_refused_is_sent_again_before_what_came_after_it() {
@@ -107,6 +107,7 @@ fn a_command_line_without_forward_ends_what_one_with_it_began() {
     assert!(target.arrived().is_empty());
     let receiver = desk.listen_with(&["--forward", &target.url()]);
     assert_eq!(receiver.post_signed(&numbered(2)).status, 200);
+    one_is_taken(&desk);
     assert_eq!(receiver.stop().code, 0);
     assert_eq!(target.only().body, numbered(2), "what came meanwhile stays");
 }

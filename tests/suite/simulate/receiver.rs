@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use hookglass_core::api;
-use hookglass_core::app::{App, Options};
-use hookglass_tests::Desk;
+use hookglass_tests::{Desk, opened};
 use serde_json::{Value, json};
 
 use super::{each, send};
@@ -104,11 +103,7 @@ fn out_of_order_is_seen_to_be_so() {
 fn labels(desk: &Desk, deliveries: i64) -> BTreeSet<String> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let options = Options {
-            database: desk.database().to_owned(),
-            ..Options::default()
-        };
-        let app = App::open(options).await.expect("the store");
+        let app = opened::open(desk.database()).await;
         let mut codes = BTreeSet::new();
         for id in 1..=deliveries {
             let found = api::dispatch(&app, "explain_labels", json!({ "id": id })).await;

@@ -56,7 +56,9 @@ fn a_line_of_100_mb_fills_no_memory() {
     file.extend_from_slice(b"\n");
     file.extend_from_slice(good.as_bytes());
     // An address space of 256 MiB besides the program's own would not hold it thrice.
-    let desk = Desk::with_secret().under("ulimit -v 1200000");
+    // Threads take their place in it as well: two, however many processors there are.
+    let desk = Desk::with_secret().and("TOKIO_WORKER_THREADS", "2");
+    let desk = desk.under("ulimit -v 1200000");
     let ran = desk.run_with(&["import", "-"], &file);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(

@@ -114,7 +114,9 @@ fn no_format_tells_of_anybody_in_the_fixtures() {
 #[test]
 fn no_value_of_a_shared_body_is_one_of_the_fixtures() {
     let (desk, fixtures) = with_every_fixture();
-    let personal = personal(&fixtures);
+    let mut personal = personal(&fixtures);
+    // A short one may come up by chance.
+    personal.retain(|own| own.chars().count() >= 8);
     let ran = desk.run(&["export", "--share"]);
     let mut compared = 0;
     for record in ran.records().into_iter().skip(1) {

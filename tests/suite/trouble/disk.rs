@@ -100,7 +100,8 @@ fn a_full_disk_is_503_until_there_is_space() {
 /// The same where nobody may mount: the system lets no file grow beyond a size.
 #[test]
 fn files_that_may_not_grow_are_503_until_they_may() {
-    // In blocks of 512 bytes; the signal would end the program before it could answer.
+    // In blocks of 512 bytes, or of 1024 in some shells: either is soon full. The signal would end the
+    // program before it could answer.
     let desk = Desk::with_secret().under("trap '' XFSZ; ulimit -S -f 4000");
     let receiver = desk.listen();
     let (taken, refusal) = fill(&receiver, 0);

@@ -208,7 +208,7 @@ async fn the_command_says_each_change_of_its_tunnel() {
     let lost: Vec<Value> = running.wait_for(1, "tunnel");
     assert_eq!(lost[0]["state"], "reconnecting");
     assert_eq!(lost[0]["public_url"], Value::Null);
-    edge.come_back().await;
+    edge.come_back();
     let back = hookglass_tests::wait::until("it is back", || {
         running
             .wait_for(1, "tunnel")

@@ -16,12 +16,18 @@ fn a_reading_stays_within_the_body_and_says_why() {
         if let Ok(value) = &parsed {
             assert_ne!(reading.verdict, PayloadVerdict::NotJson, "{value}");
         }
-        let mut end = 0;
+        let (mut whole, mut end) = (0..0, 0);
         for event in &reading.events {
             assert!(event.span.start < event.span.end, "an empty span");
             assert!(event.span.end <= body.len(), "a span beyond the body");
-            assert!(event.span.start >= end, "spans in the order of the body");
-            end = event.span.end;
+            // An event of a whole entry comes before those of its lists, which are inside of it.
+            if event.span.end < whole.end {
+                assert!(event.span.start >= end, "spans in the order of the body");
+                end = event.span.end;
+            } else {
+                assert!(event.span.start >= whole.end, "spans that overlap");
+                (whole, end) = (event.span.clone(), event.span.start);
+            }
             assert!(!event.sentence.text.is_empty(), "an event without a word");
             assert!(
                 !event.sentence.text.contains(['\n', '\r', '\0', '\u{1b}']),

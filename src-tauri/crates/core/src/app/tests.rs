@@ -2,6 +2,7 @@
 
 mod aging;
 mod behind;
+mod integrity;
 mod keeping;
 
 use tempfile::TempDir;
@@ -60,7 +61,7 @@ async fn a_caller_that_goes_away_does_not_leave_it_stopped() {
     // Polled once, so that the restart is on its way, and dropped.
     let polled = tokio::time::timeout(Duration::ZERO, change).await;
     drop(polled);
-    for _ in 0..100 {
+    for _ in 0..1200 {
         if answers(&app).await {
             return;
         }

@@ -4,6 +4,8 @@
 //! 5 `changed_fields[]` · 6 an array around it all · 7 a messaging item as a change's value.
 //! What fits none of them becomes an event of field "unknown": nothing is silently lost.
 
+use std::cmp::Reverse;
+
 use super::entry::{Entry, blank};
 use super::fault::PayloadFault;
 use super::json::{Document, Type, Value};
@@ -24,7 +26,7 @@ pub(crate) fn explode(document: &Document<'_>) -> Result<Vec<Event>, PayloadFaul
     } else if root.kind() == Type::Array && root.items().any(|item| entries(item).is_some()) {
         for (index, item) in root.items().enumerate() {
             if events.is_full() {
-                events.rest(root, index, "elements");
+                events.0.push(rest(root, index, "elements"));
                 break;
             }
             match entries(item) {
@@ -82,7 +84,7 @@ impl Events {
         let foreign = foreign_object(object);
         for (index, entry) in entries.items().enumerate() {
             if self.is_full() {
-                return self.rest(entries, index, "entries");
+                return self.0.push(rest(entries, index, "entries"));
             }
             if entry.kind() == Type::Object {
                 self.of_entry(&Entry::new(entry, foreign.as_deref()));
@@ -93,7 +95,8 @@ impl Events {
     }
 
     fn of_entry(&mut self, entry: &Entry<'_>) {
-        let mut known = false;
+        let first = self.0.len();
+        let (mut known, mut left) = (false, Vec::new());
         for (name, read) in LISTS {
             let Some(list) = entry.value.get(name) else {
                 continue;
@@ -108,7 +111,7 @@ impl Events {
             }
             for (index, item) in list.items().enumerate() {
                 if self.is_full() {
-                    self.rest(list, index, name);
+                    left.push(rest(list, index, name));
                     break;
                 }
                 self.0.push(read(entry, item));
@@ -123,21 +126,25 @@ impl Events {
                 "An entry came without changes or messages".into(),
             ));
         }
-    }
-
-    fn rest(&mut self, list: Value<'_>, read: usize, name: &str) {
-        let left = list.items().count().saturating_sub(read);
-        let mut event = blank(None, "unknown", list.span());
-        event.say_plainly(format!(
-            "{left} more items of “{name}” are not shown one by one"
-        ));
-        event.add_note("Meta sends at most 1,000 updates in one request; Hookglass reads 50,000.");
-        self.0.push(event);
+        // Its lists come in any order, and an event of the whole entry holds theirs.
+        self.0[first..].sort_by_key(|event| (event.span.start, Reverse(event.span.end)));
+        self.0.append(&mut left);
     }
 
     fn is_full(&self) -> bool {
         self.0.len() >= MOST_EVENTS
     }
+}
+
+/// An event for the items of a list that are not read.
+fn rest(list: Value<'_>, read: usize, name: &str) -> Event {
+    let left = list.items().count().saturating_sub(read);
+    let mut event = blank(None, "unknown", list.span());
+    event.say_plainly(format!(
+        "{left} more items of “{name}” are not shown one by one"
+    ));
+    event.add_note("Meta sends at most 1,000 updates in one request; Hookglass reads 50,000.");
+    event
 }
 
 type Reader = for<'e, 'a> fn(&'e Entry<'a>, Value<'a>) -> Event;

@@ -40,7 +40,8 @@ pub struct Reading {
     pub verdict: PayloadVerdict,
     /// Why not; `None` exactly when the verdict is `Ok`.
     pub fault: Option<PayloadFault>,
-    /// One event per change or messaging item, in the order of the body.
+    /// One event per change or messaging item, in the order of the body; one of a whole entry comes
+    /// before those of its lists, and what stands for the rest of a list that is too long after them.
     /// A body with bytes that are not UTF-8 still has the events that its structure shows.
     pub events: Vec<Event>,
 }

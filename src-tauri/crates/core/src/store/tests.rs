@@ -84,7 +84,7 @@ async fn a_delivery_comes_back_as_it_was() {
     let read = || store.read(|it| delivery::page(it, &Query::default(), None, 10));
     let mut page = read().await.expect("a page");
     // The commit's time is noted a moment after it.
-    for _ in 0..100 {
+    for _ in 0..1200 {
         if page.iter().all(|row| row.answer_us.is_some()) {
             break;
         }

@@ -17,7 +17,8 @@ pub(crate) fn read(entry: &Entry<'_>, item: Value<'_>) -> Event {
     if item.kind() != Type::Object {
         return stray(Some(entry), item, "A change");
     }
-    let name = item.text_of("field");
+    // An empty one names nothing.
+    let name = item.text_of("field").filter(|name| !name.is_empty());
     let Some(value) = item.get("value") else {
         return match name {
             Some(name) => names_only(entry, &name, item),
@@ -60,9 +61,14 @@ pub(crate) fn read(entry: &Entry<'_>, item: Value<'_>) -> Event {
 
 /// Reads an element of `changed_fields[]`: a name.
 pub(crate) fn read_name(entry: &Entry<'_>, item: Value<'_>) -> Event {
-    match item.text() {
-        Some(name) if item.kind() == Type::String => names_only(entry, &name, item),
-        _ => stray(Some(entry), item, "A changed field"),
+    match item.text().filter(|_| item.kind() == Type::String) {
+        Some(name) if name.is_empty() => oddity(
+            Some(entry),
+            item,
+            "A changed field came that has no name".into(),
+        ),
+        Some(name) => names_only(entry, &name, item),
+        None => stray(Some(entry), item, "A changed field"),
     }
 }
 

@@ -69,6 +69,12 @@ fn every_envelope_is_opened() {
             "message",
         ),
         (
+            "item in a change with an empty field",
+            entry(&format!(r#""changes":[{{"field":"","value":{ITEM}}}]"#)),
+            "messages",
+            "message",
+        ),
+        (
             "item in a standby with no payload",
             entry(r#""standby":[{"sender":{"id":"2"}}]"#),
             "standby",
@@ -107,6 +113,23 @@ fn an_array_may_hold_several_objects_and_strangers() {
 }
 
 #[test]
+fn the_events_of_an_entry_are_in_the_order_of_the_body() {
+    let change = format!(r#"{{"field":"comments","value":{COMMENT}}}"#);
+    let lists = format!(
+        r#""standby":[{ITEM}],"changed_fields":["mentions"],"messaging":[{ITEM}],"changes":[{change},7]"#
+    );
+    let beside = format!(r#""changes":[{change}],"field":"x","value":1"#);
+    let events = events(format!(r#"{{"entry":[{{{lists}}},{{{beside}}}]}}"#));
+    let fields: Vec<&str> = events.iter().map(|event| event.field.as_str()).collect();
+    // That of a whole entry comes before those of its lists.
+    let expected = [
+        "standby", "mentions", "messages", "comments", "unknown", "x", "comments",
+    ];
+    assert_eq!(fields, expected);
+    assert!(events.is_sorted_by_key(|event| event.span.start));
+}
+
+#[test]
 fn nothing_of_a_wrong_type_is_lost() {
     for (inside, sentence) in [
         (r#""changes":[1]"#, "A change came that is a number"),
@@ -118,6 +141,18 @@ fn nothing_of_a_wrong_type_is_lost() {
         (
             r#""changes":[{"value":{"a":1}}]"#,
             "A change came that does not name its field",
+        ),
+        (
+            r#""changes":[{"field":"","value":{}}]"#,
+            "A change came that does not name its field",
+        ),
+        (
+            r#""changes":[{"field":""}]"#,
+            "A change came without “field” and “value”",
+        ),
+        (
+            r#""changed_fields":[""]"#,
+            "A changed field came that has no name",
         ),
         (
             r#""messaging":["x"]"#,

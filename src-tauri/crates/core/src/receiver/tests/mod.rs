@@ -108,6 +108,17 @@ fn signed(body: &str, extra: &str) -> Vec<u8> {
     format!("POST /hook HTTP/1.1\r\nHost: x\r\n{SIGNATURE_HEADER}: {signature}\r\nContent-Length: {}\r\nConnection: close\r\n{extra}\r\n{body}", body.len()).into_bytes()
 }
 
+/// Waits until it is so, for a minute at the most.
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..1200 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{what}: never");
+}
+
 #[tokio::test]
 async fn headers_keep_order_case_and_duplicates_on_one_connection() {
     let fixture = receiver(Limits::default()).await;
@@ -193,14 +204,11 @@ async fn a_sender_that_hangs_up_does_not_hide_its_delivery() {
     }
     fixture.receiver.stop().await;
     // Whatever was on its way is written and counted by now or a moment later.
-    for _ in 0..100 {
+    until("all that is stored is counted", async || {
         let stored = i64::try_from(fixture.rows().await.len()).expect("few");
-        if stored == fixture.publisher.tick().stored {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("a delivery is stored that was never counted");
+        stored == fixture.publisher.tick().stored
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -242,21 +250,24 @@ async fn other_paths_and_methods_are_strays() {
 async fn stopping_finishes_what_is_in_flight() {
     let fixture = receiver(Limits::default()).await;
     let mut stream = fixture.connect().await;
-    let request = signed(BODY, "");
+    let request = signed(BODY, "Expect: 100-continue\r\n");
     let (head, tail) = request.split_at(request.len() - 5);
     stream.write_all(head).await.expect("sent");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // Said once its body is being read.
+    let mut go_ahead = [0; 25];
+    stream.read_exact(&mut go_ahead).await.expect("a go-ahead");
+    assert_eq!(&go_ahead, b"HTTP/1.1 100 Continue\r\n\r\n");
     let receiver = Arc::clone(&fixture.receiver);
     let stopping = tokio::spawn(async move { receiver.stop().await });
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    stream.write_all(tail).await.expect("sent");
-    assert!(read_all(&mut stream).await.ends_with(r#"{"success":true}"#));
-    stopping.await.expect("stopped");
-    assert!(
+    until("it is stopping", async || {
         TcpStream::connect(fixture.receiver.address())
             .await
             .is_err()
-    );
+    })
+    .await;
+    stream.write_all(tail).await.expect("sent");
+    assert!(read_all(&mut stream).await.ends_with(r#"{"success":true}"#));
+    stopping.await.expect("stopped");
     assert_eq!(fixture.rows().await.len(), 1);
 }
 

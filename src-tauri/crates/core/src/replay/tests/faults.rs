@@ -46,8 +46,9 @@ async fn silence() {
         "{message}"
     );
     assert_eq!(answer.status, None);
+    // The endpoint itself hangs for a minute.
     assert!(
-        answer.duration >= Duration::from_millis(200) && answer.duration < Duration::from_secs(5)
+        answer.duration >= Duration::from_millis(200) && answer.duration < Duration::from_secs(50)
     );
 }
 
@@ -55,7 +56,8 @@ async fn silence() {
 async fn silence_in_mid_body_keeps_what_came() {
     let raw = "HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length: 100\r\n\r\npart";
     let endpoint = Endpoint::with(raw, After::Hang).await;
-    let answer = send(within(request(&endpoint.url("/"), "{}"), 500)).await;
+    // Long enough to connect and for the first part, on a busy machine as well.
+    let answer = send(within(request(&endpoint.url("/"), "{}"), 3000)).await;
     assert!(fault(&answer, FaultCode::Timeout).contains("began to answer but did not finish"));
     assert_eq!(
         (answer.status, &answer.body[..], answer.body_size),
@@ -148,7 +150,9 @@ async fn https_to_a_plain_port() {
 /// `.invalid` never resolves (RFC 2606); some networks answer it with a page of theirs.
 #[tokio::test]
 async fn an_unknown_name() {
-    let answer = send(request("http://user:hunter2@nowhere.invalid/", "{}")).await;
+    let asked = request("http://user:hunter2@nowhere.invalid/", "{}");
+    // A resolver may ask several servers, each with a patience of its own.
+    let answer = send(within(asked, 60_000)).await;
     let message = fault(&answer, FaultCode::Dns);
     assert!(
         message.contains("“nowhere.invalid”") && !message.contains("hunter2"),
