@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CountRequest } from "../api/generated";
@@ -30,6 +30,9 @@ const chips = () =>
 const options = () =>
   screen.queryAllByTestId("find-option").map((option) => option.querySelector("bdi")?.textContent);
 const row = (id: number) => document.querySelector<HTMLElement>(`[data-id="${id}"]`) as HTMLElement;
+
+/** In one go: a stall between two keys would have a part of it read. */
+const write = (text: string) => fireEvent.input(field(), { target: { value: text } });
 
 /** Written to the end, suggestions put away, and answered. */
 async function search(text: string): Promise<void> {
@@ -114,6 +117,23 @@ describe("the field", () => {
     await user.click(screen.getByTestId("find-option"));
     expect(field().value).toBe("source: valid");
     expect(field().selectionStart).toBe("source:".length);
+  });
+
+  it("takes what is suggested for the text that is there, not for what was before", async () => {
+    await open();
+    await user.keyboard("/");
+    await write("ve");
+    await vi.waitFor(() => expect(options()).toEqual(["verdict:"]));
+    void write("ver");
+    await fireEvent.click(screen.getByTestId("find-option"));
+    expect(field().value, "it would leave an r behind").toBe("ver");
+    void fireEvent.keyDown(field(), { key: "Tab" });
+    await vi.waitFor(() => expect(field().value).toBe("verdict:"));
+    void write("verdict:inv");
+    void fireEvent.keyDown(field(), { key: "Tab" });
+    void write("verdict:malf");
+    await vi.waitFor(() => expect(options()).toEqual(["malformed"]));
+    expect(field().value, "typing on means something else").toBe("verdict:malf");
   });
 
   it("points at what is not understood, and keeps the last good result", async () => {

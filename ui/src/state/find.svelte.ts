@@ -3,7 +3,7 @@
 // was, and the place of the mistake is known. What is written survives a reload of the window, but is
 // no filter that somebody finds there the next day.
 import { Failure, type Call } from "../api/call";
-import type { QueryReading, SavedFilter } from "../api/generated";
+import type { QueryReading, SavedFilter, Suggestion } from "../api/generated";
 import { withTerm, without, type Value } from "../lib/query";
 
 const LAST_QUERY = "hookglass.query";
@@ -40,6 +40,8 @@ export class Find {
   text = $state("");
   /** How the text is read, or was a moment ago. */
   reading = $state.raw(NOTHING);
+  /** The reading is of what is written now, and so are the places in the text that it names. */
+  isRead = true;
   /** The query could not be read at all. */
   failure = $state.raw<Failure | null>(null);
   /** The filters could not be read, or one not kept. */
@@ -83,6 +85,17 @@ export class Find {
     this.set(this.text);
   }
 
+  /** Puts a suggestion in its place; gives where the cursor belongs then. Null while what was
+   * suggested is for an older text, in which it had another place. */
+  take({ text, from, to }: Suggestion): number | null {
+    if (!this.isRead) return null;
+    const rest = this.text.slice(to);
+    const written = text.endsWith(":") || rest.startsWith(" ") ? text : `${text} `;
+    const cursor = from + written.length;
+    this.write(this.text.slice(0, from) + written + rest, cursor);
+    return cursor;
+  }
+
   add(value: Value, isNegated = false): void {
     this.set(withTerm(this.text, value, isNegated));
   }
@@ -119,6 +132,7 @@ export class Find {
 
   #put(text: string): void {
     this.text = text;
+    this.isRead = false;
     keepQuery(text);
   }
 
@@ -144,6 +158,7 @@ export class Find {
     }
     if (turn !== this.#turn) return;
     this.reading = reading;
+    this.isRead = true;
     this.failure = null;
     if (reading.problem === null) this.show(text.trim());
   }

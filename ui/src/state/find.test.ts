@@ -56,6 +56,25 @@ it("drops an answer to what is no longer written", async () => {
   expect([shown, find.reading.problem]).toEqual([["b"], null]);
 });
 
+it("takes a suggestion only in the text that it was made for", async () => {
+  const verdict = { text: "verdict:", label: "verdict:", about: "", from: 0, to: 3 };
+  find.write("ver great", 3);
+  await vi.advanceTimersByTimeAsync(40);
+  await answer(0, { ...good, suggestions: [verdict] });
+  find.write("verd great", 4);
+  expect(find.take(verdict), "while it is typed").toBeNull();
+  await vi.advanceTimersByTimeAsync(40);
+  expect(find.take(verdict), "while it is read").toBeNull();
+  await answer(1, new Failure("unreachable", "Hookglass does not answer.", ""));
+  expect(find.take(verdict), "while it cannot be read").toBeNull();
+  expect(find.text).toBe("verd great");
+  find.flush();
+  const longer = { ...verdict, to: 4 };
+  await answer(2, { ...good, suggestions: [longer] });
+  expect(find.take(longer)).toBe(8);
+  expect(find.text).toBe("verdict: great");
+});
+
 it("shows nothing else while it is not understood", async () => {
   find.set("a");
   await answer(0, good);
