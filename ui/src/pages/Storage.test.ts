@@ -130,16 +130,27 @@ describe("Storage", () => {
   });
 
   it("backs up with progress and the path", async () => {
-    await openStorage();
+    await openStorage("pace=400");
     await user.click(screen.getByTestId("backup-start"));
-    expect(screen.getByTestId("backup-state").dataset.state).toBe("running");
-    expect(document.activeElement).toBe(screen.getByTestId("backup-cancel"));
+    await vi.waitFor(() =>
+      expect(screen.getByTestId("backup-state").dataset.state).toBe("running"),
+    );
+    await vi.waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByTestId("backup-cancel")),
+    );
     const path = await screen.findByTestId("backup-path");
     expect(path.textContent).toContain("/Downloads/hookglass-backup-");
     await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("backup-start")));
+  });
+
+  it("ends a backup that is cancelled", async () => {
+    await openStorage("pace=5000");
     await user.click(screen.getByTestId("backup-start"));
     await user.click(await screen.findByTestId("backup-cancel"));
-    expect(screen.getByTestId("backup-state").dataset.state).toBe("cancelled");
+    await vi.waitFor(() =>
+      expect(screen.getByTestId("backup-state").dataset.state).toBe("cancelled"),
+    );
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("backup-start")));
   });
 
   it("says what compacting costs before it begins", async () => {

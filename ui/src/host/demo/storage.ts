@@ -1,5 +1,5 @@
 // The demo's storage: deletions with their undo, retention that only tells, a backup that takes a
-// moment. `?old` is a file that can only be compacted while everything waits.
+// moment, `?pace=5000` a long one. `?old` is a file that can only be compacted while everything waits.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Backup, Compaction, RetentionSettings, Storage } from "../../api/generated";
 import type { DemoDeliveries } from "./deliveries";
@@ -22,7 +22,6 @@ type StorageCommand = Extract<
 
 const BYTES = 2100;
 const PAGES = 40;
-const STEP_MS = 60;
 const UNDO_S = 30;
 
 export class DemoStorage {
@@ -33,6 +32,8 @@ export class DemoStorage {
   #compaction: Compaction | null = null;
   #free = 0;
   readonly #old: boolean;
+  /** ms from one step of a backup to the next. */
+  readonly #pace: number;
 
   constructor(
     params: URLSearchParams,
@@ -40,6 +41,7 @@ export class DemoStorage {
     private readonly publish: () => void,
   ) {
     this.#old = params.has("old");
+    this.#pace = Number(params.get("pace") ?? 60);
   }
 
   readonly handlers: { [K in StorageCommand]: (args: Args<K>) => Result<K> } = {
@@ -87,7 +89,7 @@ export class DemoStorage {
             ? { ...backup, done }
             : { ...backup, done, state: "done", size: count * BYTES, deliveries: count };
         this.publish();
-      }, STEP_MS);
+      }, this.#pace);
       return this.#backup;
     },
     get_backup: () => this.#backup,
