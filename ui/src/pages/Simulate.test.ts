@@ -38,7 +38,7 @@ const fill = (testid: string, value: string) =>
   fireEvent.input(screen.getByTestId(testid), { target: { value } });
 
 const done = () =>
-  vi.waitFor(() => expect(screen.getByTestId("simulation").dataset.state).toBe("done"), 5000);
+  vi.waitFor(() => expect(screen.getByTestId("simulation").dataset.state).toBe("done"));
 
 const flow = () =>
   screen
@@ -189,7 +189,7 @@ it("says what Meta would do with what was refused", async () => {
 });
 
 it("can be cancelled, and cannot be started twice", async () => {
-  await open("pace=20");
+  await open("pace=400");
   await fill("simulate-count", "400");
   await user.keyboard("{Control>}{Enter}{/Control}");
   const cancel = await screen.findByTestId("simulate-cancel");
