@@ -1,6 +1,6 @@
 // What would be deleted, and what compacting costs, in plain words.
 import type { RetentionPreview, RetentionSettings } from "../api/generated";
-import { count, deliveryCount, plural, size } from "./format";
+import { count, deliveryCount, plural, size, timeOfDay } from "./format";
 
 /** A field of a limit: null while it is off, undefined while what stands there is no number. */
 export const limitOf = (
@@ -18,8 +18,9 @@ export function problemOf({ days, count: most, mib }: RetentionSettings): string
 }
 
 export function wouldGo(
-  { by_age, by_count, over, kept }: RetentionPreview,
+  { by_age, by_count, over, kept, began_anew }: RetentionPreview,
   settings: RetentionSettings,
+  now = Date.now(),
 ): string {
   const parts: string[] = [];
   if (by_age > 0)
@@ -27,10 +28,16 @@ export function wouldGo(
   if (by_count > 0)
     parts.push(`the oldest ${count(by_count)} beyond ${count(settings.count ?? 0)}`);
   if (over > 0) parts.push(`the oldest, until ${size(over)} are free`);
+  const goes =
+    parts.length === 0
+      ? "With this nothing would be deleted now."
+      : `With this would be deleted now: ${parts.join("; ")}.`;
   const stay = kept > 0 ? ` ${deliveryCount(kept)} pinned or noted stay.` : "";
-  return parts.length === 0
-    ? `With this nothing would be deleted now.${stay}`
-    : `With this would be deleted now: ${parts.join("; ")}.${stay}`;
+  const anew =
+    settings.days !== null && began_anew !== null
+      ? ` What was here at ${timeOfDay(began_anew, now)} counts as if it had arrived then: Hookglass had not run for long, the clock had leapt, or a backup was restored.`
+      : "";
+  return `${goes}${stay}${anew}`;
 }
 
 export const compactingCosts = (seconds: number | null): string =>

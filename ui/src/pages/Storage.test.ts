@@ -120,6 +120,14 @@ describe("Storage", () => {
     await screen.findByText("Saved");
   });
 
+  it("says why nothing is too old, for as long as there is a limit by age", async () => {
+    await openStorage("anew=2025-11-03T14:02:00Z");
+    const why = /What was here at \d\d:\d\d:00 on \d Nov( \d+)? counts as if it had arrived then/;
+    await vi.waitFor(() => expect(words("retention-preview")).toMatch(why));
+    await user.click(screen.getByTestId("retention-days-on"));
+    await vi.waitFor(() => expect(words("retention-preview")).not.toMatch(why));
+  });
+
   it("does not take a limit that is none", async () => {
     await openStorage();
     await user.clear(screen.getByTestId("retention-days"));
@@ -213,7 +221,7 @@ describe("what retention would delete", () => {
     const call = ((command: Command) => {
       if (command !== "preview_retention") return Promise.resolve({ deliveries, retention });
       looks += 1;
-      return Promise.resolve({ by_age: 0, by_count: 0, over: 0, kept: 0 });
+      return Promise.resolve({ by_age: 0, by_count: 0, over: 0, kept: 0, began_anew: null });
     }) as Host["call"];
     page = new StorageState(call);
     await page.look();

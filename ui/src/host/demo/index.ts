@@ -1,6 +1,6 @@
 // A host in memory, for `npm run dev` and the component tests: `?n=1000000&rate=2000` shows a
 // million deliveries with two thousand more a second; `bare`, `rejudging`, `indexing`, `look`,
-// `cards`, `unread`, `tunnel`, `chain`, `meta`, `attempts`, `targets`, `check`, `health` and `old` choose other states, see the files beside this
+// `cards`, `unread`, `tunnel`, `chain`, `meta`, `attempts`, `targets`, `check`, `health`, `old` and `anew` choose other states, see the files beside this
 // one. Never part of a build.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Tick } from "../../api/generated";

@@ -1,5 +1,6 @@
 // The demo's storage: deletions with their undo, retention that only tells, a backup that takes a
-// moment, `?pace=5000` a long one. `?old` is a file that can only be compacted while everything waits.
+// moment, `?pace=5000` a long one. `?old` is a file that can only be compacted while everything waits;
+// with `?anew=2025-11-03T14:02:00Z` the age of what is there counts from then.
 import { Failure, type Args, type Command, type Result } from "../../api/call";
 import type { Backup, Compaction, RetentionSettings, Storage } from "../../api/generated";
 import type { DemoDeliveries } from "./deliveries";
@@ -32,6 +33,7 @@ export class DemoStorage {
   #compaction: Compaction | null = null;
   #free = 0;
   readonly #old: boolean;
+  readonly #began: string | null;
   /** ms from one step of a backup to the next. */
   readonly #pace: number;
 
@@ -41,6 +43,7 @@ export class DemoStorage {
     private readonly publish: () => void,
   ) {
     this.#old = params.has("old");
+    this.#began = params.get("anew");
     this.#pace = Number(params.get("pace") ?? 60);
   }
 
@@ -64,6 +67,7 @@ export class DemoStorage {
         by_count: count === null ? 0 : Math.max(0, totals.count - by_age - count),
         over: mib === null ? 0 : Math.max(0, totals.count * BYTES - mib * 1024 ** 2),
         kept: pins.size,
+        began_anew: days === null ? null : this.#began,
       };
     },
     start_backup: () => {
