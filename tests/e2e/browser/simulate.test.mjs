@@ -20,6 +20,8 @@ const content = (page) => at(page, "simulate-body").locator(".cm-content");
 async function choose(page, words) {
   await at(page, "nav-simulate").click();
   await at(page, "sample-picker").click();
+  // Nothing is found among samples that are not there yet.
+  await at(page, "sample-option").first().waitFor();
   await page.keyboard.type(words);
   await page.keyboard.press("Enter");
 }

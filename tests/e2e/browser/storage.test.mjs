@@ -59,10 +59,18 @@ test("deleting all leaves what is pinned", async (t) => {
   // What is said meanwhile stands above it.
   await row(page, 2).click();
   await page.keyboard.press("p");
-  const told = page.getByText("Unpinned delivery 2", { exact: true });
-  await told.waitFor();
-  const [above, below] = [await told.boundingBox(), await at(page, "undo").boundingBox()];
-  assert.ok(above.y + above.height <= below.y, "one does not cover the other");
+  // Both at once, since it is only said for a moment.
+  const [bottom, top] = await until("both are in sight", () =>
+    page.evaluate(() => {
+      const told = [...document.querySelectorAll("[role=status]")].find(
+        ({ textContent }) => textContent === "Unpinned delivery 2",
+      );
+      const undo = document.querySelector("[data-testid=undo]");
+      if (!told?.checkVisibility() || !undo?.checkVisibility()) return null;
+      return [told.getBoundingClientRect().bottom, undo.getBoundingClientRect().top];
+    }),
+  );
+  assert.ok(bottom <= top, "one does not cover the other");
 });
 
 for (const colorScheme of ["light", "dark"]) {
