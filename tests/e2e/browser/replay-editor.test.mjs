@@ -182,7 +182,7 @@ test("all are replayed by one key and one button, and can be stopped", async (t)
   await reads(at(page, "picked-count"), "All 60 selected");
   await at(page, "bulk-replay").click();
   await at(page, "bulk-form").getByTestId("replay-target").fill(endpoint.url);
-  await at(page, "bulk-rate").fill("5");
+  await at(page, "bulk-rate").fill("1");
   await at(page, "bulk-start").click();
   await until("some have arrived", () => endpoint.arrived.length >= 2);
   await at(page, "tray-close").click();
