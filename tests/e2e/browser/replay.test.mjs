@@ -90,6 +90,8 @@ test("the last target comes back in a new window", async (t) => {
   await at(page, "tab-attempts").click();
   await replayTo(page, endpoint.url);
   await at(page, "attempt-row").waitFor();
+  // The target is kept after that, while the button still waits.
+  await page.locator('[data-testid="replay-send"]:enabled').waitFor();
   await page.reload();
   await row(page, 1).click();
   await at(page, "replay-button").click();
