@@ -1,6 +1,15 @@
 // No violations that axe can find, on every page, in light, dark and with less motion.
 import { test } from "node:test";
-import { at, comment, expectAccessible, fixture, openWindow, post, row } from "./support.mjs";
+import {
+  at,
+  closedUrl,
+  comment,
+  expectAccessible,
+  fixture,
+  openWindow,
+  post,
+  row,
+} from "./support.mjs";
 
 for (const colorScheme of ["light", "dark"]) {
   // Moving colours have no contrast that could be measured.
@@ -21,7 +30,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.locator(`[data-testid="tab-${tab}"][aria-selected="true"]`).waitFor();
       await expectAccessible(page, `the tab ${tab}`);
     }
-    await at(page, "replay-target").fill("http://127.0.0.1:9/hook");
+    await at(page, "replay-target").fill(await closedUrl());
     for (const count of [1, 2]) {
       await at(page, "replay-send").click();
       await at(page, "attempt-row")

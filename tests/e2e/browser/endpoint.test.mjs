@@ -5,6 +5,7 @@ import {
   TOKEN,
   adds,
   at,
+  closedUrl,
   comment,
   expectAccessible,
   expectFits,
@@ -123,7 +124,7 @@ for (const colorScheme of ["light", "dark"]) {
     await card.getByText("1 dead letter").click();
     await card.getByTestId("dead-letter").waitFor();
     await look("a dead letter");
-    const stuck = await forwardTo(page, "nobody", "http://127.0.0.1:9/hook");
+    const stuck = await forwardTo(page, "nobody", await closedUrl());
     await post(server, comment("again"));
     await stuck.getByTestId("target-stuck").waitFor();
     await look("a target that does not answer");

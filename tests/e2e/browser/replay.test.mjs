@@ -5,6 +5,7 @@ import { test } from "node:test";
 import {
   SECRET,
   at,
+  closedUrl,
   comment,
   fixture,
   openWindow,
@@ -54,9 +55,13 @@ test("an endpoint that is not there is said in words that help", async (t) => {
   await post(server, comment("hello"));
   await row(page, 1).click();
   await at(page, "tab-attempts").click();
-  await replayTo(page, "http://127.0.0.1:9/hook");
+  const url = await closedUrl();
+  await replayTo(page, url);
   await reads(at(page, "attempt-status"), "no connection");
-  await reads(at(page, "attempt-fault"), "Nothing listens at 127.0.0.1:9. Start your server");
+  await reads(
+    at(page, "attempt-fault"),
+    `Nothing listens at ${new URL(url).host}. Start your server`,
+  );
 });
 
 test("re-signing keeps the bytes, and makes a signature that holds", async (t) => {

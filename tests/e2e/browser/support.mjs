@@ -123,6 +123,15 @@ export async function startEndpoint(t) {
   return endpoint;
 }
 
+/** A URL at which nothing listens: that of a port that was free a moment ago. */
+export async function closedUrl() {
+  const listener = createServer();
+  await new Promise((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const { port } = listener.address();
+  await new Promise((resolve) => listener.close(resolve));
+  return `http://127.0.0.1:${port}/hook`;
+}
+
 /** One of `tests/handlers`; gives its URL. */
 export async function startHandler(t, name, ...args) {
   const script = path.join(workspace, "tests/handlers", `${name}.mjs`);
