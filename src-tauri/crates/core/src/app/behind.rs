@@ -73,16 +73,29 @@ impl Pace {
     }
 }
 
-/// How far indexing came since it began to catch up.
-struct Indexing {
+/// What it goes on with from step to step.
+struct Behind {
+    notifier: Notifier,
+    /// The newest event that the rules were asked about.
+    noticed: i64,
+    away: TurnedAway,
+    looking: Pace,
+    indexing: Pace,
+    /// Where indexing began to catch up.
     begun: Option<i64>,
-    pace: Pace,
-    rest: u32,
+    /// Deliveries that were looked at and are not indexed.
+    backlog: i64,
 }
 
-/// How many times its own duration a step leaves to others, so far behind.
-fn rest_at(behind: i64) -> u32 {
-    if behind > FAR { 1 } else { YIELD }
+impl Behind {
+    /// How many times its own duration a step leaves to others.
+    fn rest(&self) -> u32 {
+        if self.is_far() { 1 } else { YIELD }
+    }
+
+    fn is_far(&self) -> bool {
+        self.backlog > FAR
+    }
 }
 
 impl App {
@@ -120,19 +133,23 @@ impl App {
 
     pub(super) async fn look_again(self) {
         let mut ticks = self.inner.publisher.subscribe();
-        let mut notifier = Notifier::default();
         // Rules are for what arrives while they are watched, not for history.
         let summary = self.store().read(card::summary).await;
-        let mut noticed = summary.map_or(0, |summary| summary.newest);
-        let mut away = TurnedAway::default();
-        loop {
-            let is_away = away.note(self.inner.counters.turned_away(), now_us());
-            if is_away && self.count_turned_away(&away).await {
-                away.kept();
-                self.inner.publisher.changed();
-            }
-            match self.behind(&mut notifier, &mut noticed).await {
-                Ok(true) => self.inner.publisher.changed(),
+        let mut behind = Behind {
+            notifier: Notifier::default(),
+            noticed: summary.map_or(0, |summary| summary.newest),
+            away: TurnedAway::default(),
+            looking: Pace(LEAST),
+            indexing: Pace(LEAST),
+            begun: None,
+            backlog: 0,
+        };
+        while !self.inner.stop.is_cancelled() {
+            match self.go_on(&mut behind).await {
+                Ok(true) => {
+                    self.inner.publisher.changed();
+                    continue;
+                }
                 Ok(false) => {}
                 Err(StoreError::Stopped) => return,
                 Err(error) => {
@@ -148,88 +165,80 @@ impl App {
         }
     }
 
-    /// Whether that could be written. If not it is tried again with what is tried anyway.
-    async fn count_turned_away(&self, away: &TurnedAway) -> bool {
-        let away = away.clone();
-        let counted = self.store().write(move |writing| away.keep(writing)).await;
-        counted
-            .inspect_err(|error| tracing::warn!(%error, "requests that were turned away are not counted yet"))
-            .is_ok()
-    }
-
-    /// All of it, what somebody waits for first; whether there was anything.
-    async fn behind(&self, notifier: &mut Notifier, noticed: &mut i64) -> Result<bool, StoreError> {
-        let mut any = false;
-        let mut indexing = Indexing {
-            begun: None,
-            pace: Pace(LEAST),
-            rest: YIELD,
-        };
-        loop {
-            any |= self.catch_up().await?;
-            self.notice(notifier, noticed).await?;
-            let (indexed, more) = self.index(&mut indexing).await?;
-            any |= indexed;
-            if !more || self.inner.stop.is_cancelled() {
-                return Ok(any);
-            }
+    /// A step of each, what somebody waits for first; whether there was anything to do.
+    async fn go_on(&self, behind: &mut Behind) -> Result<bool, StoreError> {
+        self.count_turned_away(&mut behind.away).await;
+        let looked = self.look(behind).await?;
+        self.notice(behind).await?;
+        // Who waits for labels waits for all of them, unless the index would be left behind for ever.
+        if looked.more && !behind.is_far() {
+            return Ok(true);
         }
+        let indexed = self.index(behind).await?;
+        Ok(looked.count > 0 || indexed.count > 0)
     }
 
-    /// Indexes whatever was not indexed yet, until something arrives that was not looked at;
-    /// whether there was anything, and whether there is more.
-    async fn index(&self, indexing: &mut Indexing) -> Result<(bool, bool), StoreError> {
-        let mut any = false;
-        loop {
-            let most = indexing.pace.0;
-            let step = move |writing: &Writing<'_>| {
-                let started = Instant::now();
-                let stepped = search::step(writing, most, PACE)?;
-                let (done, until) = (search::done(writing), second_look::done(writing));
-                Ok((started, stepped, done, until))
-            };
-            let (started, Stepped { count, more }, done, until) =
-                self.step_and_rest(indexing.rest, step).await?;
-            // With the commit, in which the index merges its pages.
-            indexing.pace.took(count, started.elapsed());
-            let (done, until) = (done?, until?);
-            any |= count > 0;
-            indexing.rest = rest_at(until - done);
-            let begun = *indexing.begun.get_or_insert(done);
-            let progress = (until - done > LONG).then_some(Progress {
-                done: done - begun,
-                total: until - begun,
-            });
-            if self.state(|state| std::mem::replace(&mut state.indexing, progress)) != progress {
+    /// If that cannot be written it is tried again with the next step.
+    async fn count_turned_away(&self, away: &mut TurnedAway) {
+        if !away.note(self.inner.counters.turned_away(), now_us()) {
+            return;
+        }
+        let these = away.clone();
+        let counted = self.store().write(move |writing| these.keep(writing)).await;
+        match counted {
+            Ok(()) => {
+                away.kept();
                 self.inner.publisher.changed();
             }
-            let has_news = self.inner.publisher.tick().totals.newest > until;
-            if !more || has_news || self.inner.stop.is_cancelled() {
-                return Ok((any, more));
+            Err(error) => {
+                tracing::warn!(%error, "requests that were turned away are not counted yet");
             }
         }
     }
 
-    /// Looks at whatever was not looked at yet; whether there was anything.
-    async fn catch_up(&self) -> Result<bool, StoreError> {
-        let (mut any, mut pace, mut rest) = (false, Pace(LEAST), YIELD);
-        loop {
-            let most = pace.0;
-            let step = move |writing: &Writing<'_>| {
-                let started = Instant::now();
-                let stepped = second_look::step(writing, most, PACE)?;
-                Ok((started, stepped, second_look::done(writing)))
-            };
-            let (started, Stepped { count, more }, done) = self.step_and_rest(rest, step).await?;
-            pace.took(count, started.elapsed());
-            let done = done?;
-            rest = rest_at(self.inner.publisher.tick().totals.newest - done);
-            self.inner.looked.send_replace(done);
-            any |= count > 0;
-            if !more || self.inner.stop.is_cancelled() {
-                return Ok(any);
-            }
+    /// Indexes what was looked at and not indexed yet.
+    async fn index(&self, behind: &mut Behind) -> Result<Stepped, StoreError> {
+        let most = behind.indexing.0;
+        let step = move |writing: &Writing<'_>| {
+            let started = Instant::now();
+            let stepped = search::step(writing, most, PACE)?;
+            Ok((
+                started,
+                stepped,
+                search::done(writing)?,
+                second_look::done(writing)?,
+            ))
+        };
+        let (started, stepped, done, until) = self.step_and_rest(behind.rest(), step).await?;
+        // With the commit, in which the index merges its pages.
+        behind.indexing.took(stepped.count, started.elapsed());
+        behind.backlog = until - done;
+        let begun = *behind.begun.get_or_insert(done);
+        let progress = (behind.backlog > LONG).then_some(Progress {
+            done: done - begun,
+            total: until - begun,
+        });
+        if !stepped.more {
+            behind.begun = None;
         }
+        if self.state(|state| std::mem::replace(&mut state.indexing, progress)) != progress {
+            self.inner.publisher.changed();
+        }
+        Ok(stepped)
+    }
+
+    /// Looks at what was not looked at yet.
+    async fn look(&self, behind: &mut Behind) -> Result<Stepped, StoreError> {
+        let most = behind.looking.0;
+        let step = move |writing: &Writing<'_>| {
+            let started = Instant::now();
+            let stepped = second_look::step(writing, most, PACE)?;
+            Ok((started, stepped, second_look::done(writing)?))
+        };
+        let (started, stepped, done) = self.step_and_rest(behind.rest(), step).await?;
+        behind.looking.took(stepped.count, started.elapsed());
+        self.inner.looked.send_replace(done);
+        Ok(stepped)
     }
 
     /// One step of what is done behind the answers: a commit of its own, and then a rest.
@@ -266,23 +275,23 @@ impl App {
         }
     }
 
-    async fn notice(&self, notifier: &mut Notifier, noticed: &mut i64) -> Result<(), StoreError> {
-        let after = *noticed;
+    async fn notice(&self, behind: &mut Behind) -> Result<(), StoreError> {
+        let after = behind.noticed;
         let read = self.store().read(move |connection| {
             let rules: Rules = setting::get(connection, KEPT_AS)?.unwrap_or_default();
             Ok((rules, card::since(connection, after, STEP)?))
         });
         let (rules, cards) = read.await?;
         for (event, is_no_news) in cards {
-            *noticed = event.id;
+            behind.noticed = event.id;
             if !is_no_news && rules.match_event(&event) {
-                notifier.take(event);
+                behind.notifier.take(event);
             }
         }
         let now = ZonedDateTime::now();
         let minutes = u32::try_from(i64::from(now.hour()) * 60 + i64::from(now.minute()));
         let is_quiet = rules.is_quiet(minutes.unwrap_or(0));
-        if let Some(notification) = notifier.due(now_us(), is_quiet) {
+        if let Some(notification) = behind.notifier.due(now_us(), is_quiet) {
             // Nobody listens where there is no desktop.
             let _ = self.inner.notifications.send(notification);
         }
