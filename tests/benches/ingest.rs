@@ -20,7 +20,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 const CONNECTIONS: [usize; 3] = [32, 128, 400];
-/// Deliveries a second that last, and for how many seconds; DESIGN section 6 names the rate.
+/// Deliveries a second that last, and for how many seconds: at that rate the window has to stay quick.
 const LASTING: (u32, u32) = (2_000, 30);
 
 fn main() {

@@ -55,7 +55,7 @@ test("deleting all leaves what is pinned", async (t) => {
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Delete");
   await shows(page, [2]);
-  await reads(at(page, "undo"), "2 deliveries deleted; 1 pinned left.");
+  await reads(at(page, "undo"), "2 deliveries deleted; 1 pinned or noted left.");
   // What is said meanwhile stands above it.
   await row(page, 2).click();
   await page.keyboard.press("p");

@@ -25,7 +25,7 @@ fn a_window_deletes_and_takes_it_back() {
     let all = json!({"what": {"by": "query", "query": ""}});
     let deleted = window.ask("delete_deliveries", &all);
     assert_eq!(
-        (&deleted["deliveries"], &deleted["pinned"]),
+        (&deleted["deliveries"], &deleted["kept"]),
         (&3.into(), &1.into())
     );
     assert_eq!(deleted["undo_s"], 30);
@@ -66,7 +66,7 @@ fn a_command_line_deletes_beside_it_and_the_window_notices() {
     let one = desk.records(&["delete", "1", "5", "99", "--yes"]);
     assert_eq!(
         one,
-        [json!({"type": "deleted", "deliveries": 2, "pinned": 0})]
+        [json!({"type": "deleted", "deliveries": 2, "kept": 0})]
     );
     let none = desk.run(&["delete", "1", "--yes"]);
     assert_eq!(none.code, 1, "{none:?}");
@@ -81,7 +81,7 @@ fn a_command_line_deletes_beside_it_and_the_window_notices() {
     let rest = desk.records(&["delete", "--query", "field:comments", "--yes"]);
     assert_eq!(
         rest,
-        [json!({"type": "deleted", "deliveries": 3, "pinned": 1})]
+        [json!({"type": "deleted", "deliveries": 3, "kept": 1})]
     );
     told(1);
     assert_eq!(ids(&desk), ["3"]);

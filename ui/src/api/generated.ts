@@ -1169,7 +1169,7 @@ database: string,
  */
 warnings: Array<Warning>, 
 /**
- * What was turned away since start.
+ * What was refused since start.
  */
 refused: Refused, 
 /**
@@ -1937,7 +1937,7 @@ after: number | null,
 message: string | null, };
 export type DeleteRequest = { 
 /**
- * By their ids, pinned ones too; or all that a query finds and that are not pinned.
+ * By their ids, also what the user keeps; or all that a query finds but what the user keeps.
  */
 what: Selection, };
 export type Deleted = { 
@@ -1950,9 +1950,9 @@ batch: number,
  */
 deliveries: number, 
 /**
- * Found by the query and left, since they are pinned.
+ * Found by the query and left: pinned, or with a pin or a note on a card.
  */
-pinned: number, 
+kept: number, 
 /**
  * Seconds in which it can be undone.
  */

@@ -17,7 +17,7 @@ it("says from when on the age counts, where there is a limit to it", () => {
   const began = { ...nothing, began_anew: at.toISOString() };
   const days = (n: number) => at.getTime() + n * 86_400_000;
   expect(wouldGo(began, settings, days(20))).toBe(
-    "With this nothing would be deleted now. What was here at 14:02:11 on 3 Nov counts as if it had arrived then: Hookglass had not run for long, the clock had leapt, or a backup was restored.",
+    "With this nothing would be deleted now. What was here at 14:02:11 on 3 Nov counts as if it had arrived then: Hookglass had not run for long, the clock had leapt, or the store is of a backup or an earlier version.",
   );
   expect(wouldGo(began, settings, days(0))).toContain("What was here at 14:02:11 counts as");
   expect(wouldGo(began, { ...settings, days: null }, days(20))).toBe(

@@ -35,7 +35,7 @@ export function wouldGo(
   const stay = kept > 0 ? ` ${deliveryCount(kept)} pinned or noted stay.` : "";
   const anew =
     settings.days !== null && began_anew !== null
-      ? ` What was here at ${timeOfDay(began_anew, now)} counts as if it had arrived then: Hookglass had not run for long, the clock had leapt, or a backup was restored.`
+      ? ` What was here at ${timeOfDay(began_anew, now)} counts as if it had arrived then: Hookglass had not run for long, the clock had leapt, or the store is of a backup or an earlier version.`
       : "";
   return `${goes}${stay}${anew}`;
 }

@@ -74,7 +74,7 @@ describe("deleting", () => {
     screen.getByRole("grid").focus();
     await user.keyboard("{Control>}a{/Control}{Delete}");
     await vi.waitFor(() => expect(shown()).toEqual([130]));
-    expect(words("undo")).toContain("136 deliveries deleted; 1 pinned left.");
+    expect(words("undo")).toContain("136 deliveries deleted; 1 pinned or noted left.");
   });
 
   it("is not done by a key that belongs to a field", async () => {

@@ -367,7 +367,7 @@ pub(crate) struct Imported {
 pub(crate) struct Deleted {
     pub(crate) deliveries: i64,
     /// Found by the query and left.
-    pub(crate) pinned: i64,
+    pub(crate) kept: i64,
 }
 
 /// A backup that was taken.
@@ -384,6 +384,6 @@ pub(crate) struct Backup {
 #[serde(tag = "type", rename = "restored")]
 pub(crate) struct Restored {
     pub(crate) deliveries: i64,
-    /// Where the store that was is.
+    /// Where the store that was is, or its log where only that was left.
     pub(crate) kept: Option<String>,
 }

@@ -130,7 +130,7 @@ export class DemoStorage {
       return {
         batch: this.#batch,
         deliveries: ids.length,
-        pinned: spared.length,
+        kept: spared.length,
         undo_s: UNDO_S,
       };
     },

@@ -62,7 +62,7 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     };
     match common.format {
         Format::Text => {
-            let left = match done.pinned {
+            let left = match done.kept {
                 0 => String::new(),
                 kept => format!(", {kept} left since they {KEPT}"),
             };
@@ -70,7 +70,7 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         }
         Format::Ndjson => output::record(&record::Deleted {
             deliveries: done.deliveries,
-            pinned: done.pinned,
+            kept: done.kept,
         })?,
     }
     Ok(if done.deliveries > 0 {

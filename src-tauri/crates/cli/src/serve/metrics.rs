@@ -74,7 +74,7 @@ fn arrivals(text: &mut Exposition, measured: &Measured) {
     ];
     text.counter(
         "hookglass_refused_total",
-        "Requests that were turned away, by reason.",
+        "Requests that a bound or a failure refused, by reason.",
         reasons.map(|(reason, count)| (vec![("reason", reason.to_owned())], count.into())),
     );
     let deliveries = counts.deliveries.iter().map(|((status, verdict), count)| {

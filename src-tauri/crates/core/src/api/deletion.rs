@@ -11,7 +11,7 @@ use crate::store::trash::UNDO_US;
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct DeleteRequest {
-    /// By their ids, pinned ones too; or all that a query finds and that are not pinned.
+    /// By their ids, also what the user keeps; or all that a query finds but what the user keeps.
     pub what: Selection,
 }
 
@@ -24,9 +24,9 @@ pub struct Deleted {
     /// Deliveries that are not to be seen any more.
     #[ts(type = "number")]
     pub deliveries: i64,
-    /// Found by the query and left, since they are pinned.
+    /// Found by the query and left: pinned, or with a pin or a note on a card.
     #[ts(type = "number")]
-    pub pinned: i64,
+    pub kept: i64,
     /// Seconds in which it can be undone.
     pub undo_s: u32,
 }
@@ -36,12 +36,12 @@ pub(super) async fn delete(app: &App, request: DeleteRequest) -> Result<Deleted,
     let Deletion {
         batch,
         deliveries,
-        pinned,
+        kept,
     } = deleted;
     Ok(Deleted {
         batch,
         deliveries,
-        pinned,
+        kept,
         undo_s: u32::try_from(UNDO_US / 1_000_000).unwrap_or(0),
     })
 }

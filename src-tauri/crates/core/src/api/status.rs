@@ -51,7 +51,7 @@ pub enum WarningCode {
     TunnelDown,
     /// The public URL does not lead here, though the tunnel looks open.
     PublicUrlAstray,
-    /// Some requests were turned away.
+    /// Some requests were refused.
     RequestsRefused,
 }
 
@@ -97,7 +97,7 @@ pub struct Status {
     pub database: String,
     /// The worst first.
     pub warnings: Vec<Warning>,
-    /// What was turned away since start.
+    /// What was refused since start.
     pub refused: Refused,
     /// Cards of the Feed that were not read yet.
     pub feed_unread: u32,
@@ -233,7 +233,7 @@ fn warnings(app: &App, receiver: &ReceiverState) -> Vec<Warning> {
     let refused = too_slow + too_many + broken + too_large;
     if refused > 0 {
         let message = format!(
-            "{refused} {} turned away since start: {too_slow} too slow, {too_large} too large, {too_many} too many at once, {broken} broken.",
+            "{refused} {} refused since start: {too_slow} too slow, {too_large} too large, {too_many} too many at once, {broken} broken.",
             if refused == 1 {
                 "request was"
             } else {

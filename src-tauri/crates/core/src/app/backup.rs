@@ -6,6 +6,7 @@ use jiff::ZonedDateTime;
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::behind::YIELD;
 use super::{App, JobState};
 use crate::store::backup::{self, BackupError};
 use crate::store::{StoreError, space};
@@ -166,7 +167,7 @@ impl App {
         turn: &super::jobs::Turn,
     ) -> Result<JobState, StoreError> {
         if shrinks {
-            while self.step_behind(space::give_back).await? > 0 {
+            while self.step_and_rest(YIELD, space::give_back).await?.0 > 0 {
                 if turn.cancel.is_cancelled() {
                     return Ok(JobState::Cancelled);
                 }

@@ -8,7 +8,6 @@ use ts_rs::TS;
 
 use super::App;
 use crate::rules::{KEPT_AS, Notification, Notifier, Rules};
-use crate::store::minute::TurnedAway;
 use crate::store::stepped::Stepped;
 use crate::store::{StoreError, Writing, card, search, second_look, setting};
 use crate::time::now_us;
@@ -78,13 +77,14 @@ struct Behind {
     notifier: Notifier,
     /// The newest event that the rules were asked about.
     noticed: i64,
-    away: TurnedAway,
     looking: Pace,
     indexing: Pace,
     /// Where indexing began to catch up.
     begun: Option<i64>,
-    /// Deliveries that were looked at and are not indexed.
-    backlog: i64,
+    /// The last delivery that is indexed.
+    indexed: i64,
+    /// Deliveries that are not looked at, and not indexed, of those that had arrived by now.
+    backlogs: (i64, i64),
 }
 
 impl Behind {
@@ -94,7 +94,7 @@ impl Behind {
     }
 
     fn is_far(&self) -> bool {
-        self.backlog > FAR
+        self.backlogs.1 > FAR
     }
 }
 
@@ -134,15 +134,18 @@ impl App {
     pub(super) async fn look_again(self) {
         let mut ticks = self.inner.publisher.subscribe();
         // Rules are for what arrives while they are watched, not for history.
-        let summary = self.store().read(card::summary).await;
+        let before = self
+            .store()
+            .read(|connection| Ok((card::summary(connection)?.newest, search::done(connection)?)));
+        let (noticed, indexed) = before.await.unwrap_or_default();
         let mut behind = Behind {
             notifier: Notifier::default(),
-            noticed: summary.map_or(0, |summary| summary.newest),
-            away: TurnedAway::default(),
+            noticed,
             looking: Pace(LEAST),
             indexing: Pace(LEAST),
             begun: None,
-            backlog: 0,
+            indexed,
+            backlogs: (0, 0),
         };
         while !self.inner.stop.is_cancelled() {
             match self.go_on(&mut behind).await {
@@ -167,11 +170,12 @@ impl App {
 
     /// A step of each, what somebody waits for first; whether there was anything to do.
     async fn go_on(&self, behind: &mut Behind) -> Result<bool, StoreError> {
-        self.count_turned_away(&mut behind.away).await;
+        self.count_turned_away().await;
         let looked = self.look(behind).await?;
         self.notice(behind).await?;
         // Who waits for labels waits for all of them, unless the index would be left behind for ever.
-        if looked.more && !behind.is_far() {
+        let (looks, indexes) = behind.backlogs;
+        if looked.more && (!behind.is_far() || looks > indexes / 2) {
             return Ok(true);
         }
         let indexed = self.index(behind).await?;
@@ -179,7 +183,8 @@ impl App {
     }
 
     /// If that cannot be written it is tried again with the next step.
-    async fn count_turned_away(&self, away: &mut TurnedAway) {
+    pub(super) async fn count_turned_away(&self) {
+        let mut away = self.inner.away.lock().await;
         if !away.note(self.inner.counters.turned_away(), now_us()) {
             return;
         }
@@ -200,21 +205,15 @@ impl App {
     async fn index(&self, behind: &mut Behind) -> Result<Stepped, StoreError> {
         let most = behind.indexing.0;
         let step = move |writing: &Writing<'_>| {
-            let started = Instant::now();
             let stepped = search::step(writing, most, PACE)?;
-            Ok((
-                started,
-                stepped,
-                search::done(writing)?,
-                second_look::done(writing)?,
-            ))
+            Ok((stepped, search::done(writing)?, second_look::done(writing)?))
         };
-        let (started, stepped, done, until) = self.step_and_rest(behind.rest(), step).await?;
+        let ((stepped, done, until), took) = self.step_and_rest(behind.rest(), step).await?;
         // With the commit, in which the index merges its pages.
-        behind.indexing.took(stepped.count, started.elapsed());
-        behind.backlog = until - done;
+        behind.indexing.took(stepped.count, took);
+        behind.indexed = done;
         let begun = *behind.begun.get_or_insert(done);
-        let progress = (behind.backlog > LONG).then_some(Progress {
+        let progress = (until - done > LONG).then_some(Progress {
             done: done - begun,
             total: until - begun,
         });
@@ -231,34 +230,32 @@ impl App {
     async fn look(&self, behind: &mut Behind) -> Result<Stepped, StoreError> {
         let most = behind.looking.0;
         let step = move |writing: &Writing<'_>| {
-            let started = Instant::now();
             let stepped = second_look::step(writing, most, PACE)?;
-            Ok((started, stepped, second_look::done(writing)?))
+            Ok((stepped, second_look::done(writing)?))
         };
-        let (started, stepped, done) = self.step_and_rest(behind.rest(), step).await?;
-        behind.looking.took(stepped.count, started.elapsed());
+        let ((stepped, done), took) = self.step_and_rest(behind.rest(), step).await?;
+        behind.looking.took(stepped.count, took);
+        let newest = self.inner.publisher.tick().totals.newest;
+        behind.backlogs = (newest - done, newest - behind.indexed);
         self.inner.looked.send_replace(done);
         Ok(stepped)
     }
 
-    /// One step of what is done behind the answers: a commit of its own, and then a rest.
-    pub(super) async fn step_behind<T: Send + 'static>(
-        &self,
-        step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        self.step_and_rest(YIELD, step).await
-    }
-
-    /// The same with a rest of so many times the step, while deliveries arrive.
+    /// One step of what is done behind the answers: a commit of its own, and then a rest of so many
+    /// times the step, while deliveries arrive. With how long the step took, its commit and all.
     pub(super) async fn step_and_rest<T: Send + 'static>(
         &self,
         rest: u32,
-        step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let begun = self.begin_step();
-        let done = self.store().write(step).await?;
+        mut step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<(T, Duration), StoreError> {
+        let mut begun = self.begin_step();
+        let timed = move |writing: &Writing<'_>| Ok((Instant::now(), step(writing)?));
+        let (started, done) = self.store().write(timed).await?;
+        // While it waited for its turn others had theirs.
+        begun.at = started;
+        let took = started.elapsed();
         self.rest_after(begun, rest).await;
-        Ok(done)
+        Ok((done, took))
     }
 
     pub(super) fn begin_step(&self) -> Begun {

@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant};
 
 use super::App;
-use super::house::{AFTER_FAILURE, STEP};
+use super::behind::AFTER_FAILURE;
+use super::house::STEP;
 use crate::attempts::bulk::Which;
 use crate::store::bound::{self, Bound};
 use crate::store::purge::Unsent;
@@ -24,13 +25,13 @@ pub struct Deletion {
     pub batch: i64,
     /// Deliveries that are gone.
     pub deliveries: i64,
-    /// Found by the query and left, since they are pinned.
-    pub pinned: i64,
+    /// Found by the query and left: pinned, or with a pin or a note on a card.
+    pub kept: i64,
 }
 
 impl App {
-    /// Hides deliveries until they are erased; those that a query finds only where they are not
-    /// pinned. Runs to its end even if the caller goes away.
+    /// Hides deliveries until they are erased; those that a query finds only where the user
+    /// does not keep them. Runs to its end even if the caller goes away.
     ///
     /// # Errors
     /// When the store fails; what was hidden by then comes back.
@@ -45,28 +46,37 @@ impl App {
         let deletion = match self.hide_all(which, batch).await {
             Ok(deletion) => deletion,
             Err(error) => {
-                tokio::spawn(self.clone().abandon(batch));
+                // At once, so that who tries again finds all of them.
+                if self.take_back(batch).await.is_err() {
+                    tokio::spawn(self.clone().abandon(batch));
+                }
                 return Err(error);
             }
         };
-        self.find_oldest().await?;
+        // It is deleted, whatever comes now.
+        if let Err(error) = self.find_oldest().await {
+            tracing::warn!(%error, "the oldest delivery was not found; it is told with the next change");
+        }
         self.tidy_up();
         Ok(deletion)
     }
 
     /// Nobody can undo a deletion that failed half way, and so it must not come true: what it hid
-    /// comes back, as soon as the store can be written again.
+    /// comes back.
+    async fn take_back(&self, batch: i64) -> Result<(), StoreError> {
+        let abandon = move |writing: &Writing<'_>| trash::abandon(writing, Some(batch));
+        self.store().write(abandon).await?;
+        self.bring_back(batch).await
+    }
+
+    /// The same as soon as the store can be written again.
     async fn abandon(self, batch: i64) {
-        loop {
-            let abandon = move |writing: &Writing<'_>| trash::abandon(writing, Some(batch));
-            match self.store().write(abandon).await {
-                Ok(()) => return self.tidy_up(),
-                Err(StoreError::Stopped) => return,
-                Err(error) => {
-                    tracing::warn!(%error, "what was to be deleted is still hidden; it comes back in a moment");
-                    tokio::time::sleep(AFTER_FAILURE).await;
-                }
+        while let Err(error) = self.take_back(batch).await {
+            if matches!(error, StoreError::Stopped) {
+                return;
             }
+            tracing::warn!(%error, "what was to be deleted is still hidden; it comes back in a moment");
+            tokio::time::sleep(AFTER_FAILURE).await;
         }
     }
 
@@ -83,7 +93,7 @@ impl App {
             self.inner.publisher.removed_some(put.hidden);
             drop(removing);
             deletion.deliveries += put.hidden;
-            deletion.pinned += put.pinned;
+            deletion.kept += put.kept;
         }
         // Only now does the time begin: finding them all may take longer than that.
         let filled = move |writing: &Writing<'_>| trash::filled(writing, batch);
@@ -197,12 +207,12 @@ pub async fn delete_from_beside(
                 let next = found.get(done);
                 let fits = next.and_then(|next| these.iter().position(|id| id == next));
                 let fits = fits.unwrap_or(these.len());
-                let (_, pinned) =
+                let (_, kept) =
                     trash::found(writing, these.get(..fits).unwrap_or_default(), spare)?;
-                Ok((fits, gone, pinned))
+                Ok((fits, gone, kept))
             };
-            let (done, gone, pinned) = write_and_rest(store, step).await?;
-            deletion.pinned += pinned;
+            let (done, gone, kept) = write_and_rest(store, step).await?;
+            deletion.kept += kept;
             ids.drain(..done);
             deletion.deliveries += gone;
             told(deletion.deliveries);

@@ -24,7 +24,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// When emptying the log is tried again.
 const UNREAD: Duration = Duration::from_secs(2);
 /// After a failure.
-pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(10);
+const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// Keys that one step forgets.
 pub(super) const KEYS: u32 = 1000;
 /// How many times its own duration a scrub leaves before the next one: it writes the whole index anew,

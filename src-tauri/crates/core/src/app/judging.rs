@@ -1,10 +1,9 @@
 //! Judging anew what is stored, in the background, when the secrets have changed.
 
 use std::sync::atomic::Ordering;
-use std::time::Instant;
 
 use super::App;
-use super::behind::{AFTER_FAILURE, LEAST, Pace, Progress};
+use super::behind::{AFTER_FAILURE, LEAST, Pace, Progress, YIELD};
 use crate::secrets::NamedSecret;
 use crate::signature::{self, Key};
 use crate::store::rejudge::{self, Rejudged, Unfinished};
@@ -98,14 +97,12 @@ impl App {
                 unfinished.after = step.last().map_or(*after, |last| last.id);
                 let reached = unfinished.clone();
                 let keep = move |writing: &Writing<'_>| {
-                    let started = Instant::now();
                     step.iter()
                         .try_for_each(|changed: &Rejudged| rejudge::keep(writing, changed))?;
-                    rejudge::note(writing, &reached)?;
-                    Ok(started)
+                    rejudge::note(writing, &reached)
                 };
-                let started = self.step_behind(keep).await?;
-                pace.took(count, started.elapsed());
+                let ((), took) = self.step_and_rest(YIELD, keep).await?;
+                pace.took(count, took);
             }
             let Some(last) = last else {
                 return self.store().write(rejudge::end).await;

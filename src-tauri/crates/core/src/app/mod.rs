@@ -103,6 +103,8 @@ struct Inner {
     removing: tokio::sync::Mutex<i64>,
     /// One look for the oldest delivery at a time.
     looking: tokio::sync::Mutex<()>,
+    /// What was turned away and is not counted by the minute yet.
+    away: tokio::sync::Mutex<store::minute::TurnedAway>,
     /// One change of the receiver at a time.
     turn: tokio::sync::Mutex<()>,
     stop: CancellationToken,
@@ -212,6 +214,7 @@ impl App {
             state: Mutex::new(kept),
             removing: tokio::sync::Mutex::new(erased_beside),
             looking: tokio::sync::Mutex::new(()),
+            away: tokio::sync::Mutex::default(),
             turn: tokio::sync::Mutex::new(()),
             stop: CancellationToken::new(),
         };
@@ -245,6 +248,7 @@ impl App {
         self.stop_receiving().await;
         self.finish_forwarding(FINISH).await;
         self.close_tunnel().await;
+        self.count_turned_away().await;
         self.inner.stop.cancel();
         // A store that is damaged, or may be, is looked through at the next start as well.
         if !self.state(|state| state.is_unchecked)
@@ -296,7 +300,7 @@ impl App {
         &self.inner.overrides.forward_retries
     }
 
-    /// What was turned away since start.
+    /// What a bound or a failure refused since start.
     pub fn refused(&self) -> Refused {
         self.inner.counters.refused()
     }

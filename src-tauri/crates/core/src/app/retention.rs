@@ -265,17 +265,17 @@ impl App {
         let path = self.store().path().to_owned();
         let read = move |connection: &_| {
             let last = retention::reach(connection)?.last();
-            let age = age::get(connection)?;
             let (mut by_age, mut began_anew) = (0, None);
             if let Some(days) = settings.days {
-                let before = now_us() - i64::from(days) * DAY;
+                let (now, period) = (now_us(), i64::from(days) * DAY);
+                let (age, before) = (age::at(connection, now, period)?, now - period);
                 let old = Old {
                     before,
                     spared: age.spared(before),
                     last,
                 };
                 by_age = retention::count_aged(connection, old)?;
-                began_anew = age.began_anew(before).map(rfc3339);
+                began_anew = retention::spares(connection, old)?.then(|| rfc3339(age.since()));
             }
             let used = space::measure(connection, &path)?.used;
             let kept = retention::kept(connection)?;

@@ -110,7 +110,7 @@ impl Receiver {
         self.address
     }
 
-    /// What was turned away since start.
+    /// What a bound or a failure refused since start.
     pub fn refused(&self) -> Refused {
         self.shared.counters.refused()
     }

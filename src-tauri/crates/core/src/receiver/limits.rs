@@ -46,7 +46,8 @@ impl Default for Limits {
     }
 }
 
-/// Requests turned away before they were deliveries, since start.
+/// Requests that a bound or a failure refused, since start. Only a body that was too large is a
+/// delivery, without that body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 pub struct Refused {
     /// 408: the head or the body took too long.

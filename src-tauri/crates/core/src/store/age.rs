@@ -27,29 +27,21 @@ impl Age {
         if self.since < before { 0 } else { self.until }
     }
 
-    /// When what is there began anew, while that keeps any of it from being too old.
-    pub fn began_anew(self, before: i64) -> Option<i64> {
-        (self.spared(before) > 0).then_some(self.since)
+    /// When what is there began anew; microseconds since 1970, UTC.
+    pub fn since(self) -> i64 {
+        self.since
     }
 }
 
-/// What is known.
+/// What counts at a time, where deliveries are kept for a period; both in microseconds. Where the
+/// program last ran as long before, nobody can tell an absence from a wrong clock, and either way
+/// all that is there would go at once.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub fn get(connection: &Connection) -> Result<Age, StoreError> {
-    Ok(setting::get(connection, KEPT_AS)?.unwrap_or_default())
-}
-
-/// Notes that the program runs at a time. Where that is as long after it last ran as deliveries
-/// are kept, nobody can tell an absence from a wrong clock, and either way all of it would go at
-/// once. Both in microseconds.
-///
-/// # Errors
-/// Whatever SQLite says.
-pub fn note(writing: &Writing<'_>, now: i64, period: i64) -> rusqlite::Result<Age> {
-    let known: Option<Age> = setting::get(writing, KEPT_AS)?;
-    let age = match known {
+pub fn at(connection: &Connection, now: i64, period: i64) -> Result<Age, StoreError> {
+    let known: Option<Age> = setting::get(connection, KEPT_AS)?;
+    Ok(match known {
         Some(age) if now.saturating_sub(age.alive) < period => Age {
             alive: now,
             // A clock that was ahead and was put back.
@@ -58,10 +50,18 @@ pub fn note(writing: &Writing<'_>, now: i64, period: i64) -> rusqlite::Result<Ag
         },
         _ => Age {
             alive: now,
-            until: delivery::newest_id(writing)?,
+            until: delivery::newest_id(connection)?,
             since: now,
         },
-    };
+    })
+}
+
+/// Notes what counts at a time, and that the program runs; see [`at`].
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn note(writing: &Writing<'_>, now: i64, period: i64) -> rusqlite::Result<Age> {
+    let age = at(writing, now, period)?;
     setting::set(writing, KEPT_AS, &age)?;
     Ok(age)
 }

@@ -101,6 +101,10 @@ pub fn by_command_line(
     let Some((url, mode)) = asked else {
         return Ok(());
     };
+    // An earlier program named it by all of its URL, with what may be a token in the query.
+    writing
+        .prepare_cached("UPDATE target SET name = ?2 WHERE url = ?1 AND name = ?1 AND name <> ?2")?
+        .execute([url.as_str(), &free_name(writing, &name_of(url))?])?;
     let known: Option<(i64, String)> = writing
         .prepare_cached("SELECT id, forward FROM target WHERE url = ?1 ORDER BY by_command_line DESC, id LIMIT 1")?
         .query_row([url.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))

@@ -304,6 +304,7 @@ fn set_aside_logs(store: &Path) -> Result<Option<PathBuf>, RestoreError> {
             found.get_or_insert(aside);
         }
     }
+    sync_folder(store);
     remove_logs(store)?;
     Ok(found)
 }
@@ -359,7 +360,10 @@ fn free_name(store: &Path) -> PathBuf {
     let others = (2..NAMES).map(|number| beside(store, &format!(".before-restore-{now}-{number}")));
     std::iter::once(first.clone())
         .chain(others)
-        .find(|path| !path.exists())
+        .find(|path| {
+            let taken = |ending| beside(path, ending).exists();
+            !["", "-wal", "-journal"].into_iter().any(taken)
+        })
         .unwrap_or(first)
 }
 

@@ -149,6 +149,19 @@ pub fn count_aged(connection: &Connection, old: Old) -> Result<i64, StoreError> 
     )?)
 }
 
+/// Whether something is not too old only since it began anew.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub fn spares(connection: &Connection, old: Old) -> Result<bool, StoreError> {
+    let sql = format!(
+        "SELECT 1 FROM delivery d WHERE d.received_at < ?1 AND d.id <= ?2 AND {NOT_IN_TRASH} LIMIT 1"
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .exists([old.before, old.spared])?)
+}
+
 /// How many deliveries the user keeps.
 ///
 /// # Errors

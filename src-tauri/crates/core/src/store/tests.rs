@@ -169,12 +169,13 @@ async fn a_command_lines_target_is_found_by_its_url_and_named_without_the_query(
     let kept = store.write(move |writing| target::save(writing, &kept));
     assert_eq!(kept.await.expect("kept"), 1);
     let own = "127.0.0.1:9/hook";
-    let second = "127.0.0.1:9/hook (2)";
+    let (second, third) = ("127.0.0.1:9/hook (2)", "127.0.0.1:9/hook (3)");
     let cases: [(&str, &[&str]); 4] = [
-        ("old", &[old]),
-        ("a", &[old, own]),
-        ("b", &[old, own, second]),
-        ("a", &[old, own, second]),
+        // Its name was all of its URL, as an earlier program named it.
+        ("old", &[own]),
+        ("a", &[own, second]),
+        ("b", &[own, second, third]),
+        ("a", &[own, second, third]),
     ];
     for (query, names) in cases {
         let url = format!("http://127.0.0.1:9/hook?token={query}");

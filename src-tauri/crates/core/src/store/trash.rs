@@ -29,8 +29,8 @@ pub(super) const IS_KEPT: &str = "(EXISTS (SELECT 1 FROM pin k WHERE k.delivery 
 pub struct Put {
     /// Hidden now.
     pub hidden: i64,
-    /// Left, since they are pinned.
-    pub pinned: i64,
+    /// Left, since the user keeps them.
+    pub kept: i64,
 }
 
 /// Begins a deletion: its number. It is neither undone nor erased before it is [`filled`].
@@ -82,10 +82,10 @@ pub fn put(writing: &Writing<'_>, batch: i64, ids: &[i64], spare: bool) -> rusql
     if !is_filling {
         return Ok(Put::default());
     }
-    let (found, pinned) = found(writing, ids, spare)?;
+    let (found, kept) = found(writing, ids, spare)?;
     let mut hide =
         writing.prepare_cached("INSERT OR IGNORE INTO trash (delivery, batch) VALUES (?1, ?2)")?;
-    let mut put = Put { hidden: 0, pinned };
+    let mut put = Put { hidden: 0, kept };
     for id in found {
         put.hidden += i64::try_from(hide.execute([id, batch])?).unwrap_or(0);
     }
@@ -108,18 +108,18 @@ pub fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
 /// # Errors
 /// Whatever SQLite says.
 pub fn found(writing: &Writing<'_>, ids: &[i64], spare: bool) -> rusqlite::Result<(Vec<i64>, i64)> {
-    let mut kept = writing.prepare_cached(&format!(
+    let mut is_kept = writing.prepare_cached(&format!(
         "SELECT {IS_KEPT} FROM delivery d WHERE d.id = ?1 AND {NOT_IN_TRASH}"
     ))?;
-    let (mut found, mut pinned) = (Vec::with_capacity(ids.len()), 0);
+    let (mut found, mut kept) = (Vec::with_capacity(ids.len()), 0);
     for &id in ids {
-        match kept.query_row([id], |row| row.get(0)).optional()? {
+        match is_kept.query_row([id], |row| row.get(0)).optional()? {
             None => {}
-            Some(true) if spare => pinned += 1,
+            Some(true) if spare => kept += 1,
             Some(_) => found.push(id),
         }
     }
-    Ok((found, pinned))
+    Ok((found, kept))
 }
 
 /// How many deliveries a query finds that its deletion would take, and how many that it would leave,
@@ -200,16 +200,21 @@ pub fn undone(connection: &Connection) -> Result<Option<i64>, StoreError> {
         .optional()?)
 }
 
-/// The next deletion that is past undoing at a time; microseconds since 1970, UTC.
+/// The next deletion that is past undoing at a time; microseconds since 1970, UTC. One of a clock that
+/// was ahead is as well: its own time may be years away.
 ///
 /// # Errors
 /// Whatever SQLite says.
 pub fn due(connection: &Connection, now: i64) -> Result<Option<i64>, StoreError> {
     Ok(connection
         .prepare_cached(
-            "SELECT batch FROM deletion WHERE state = 'final' OR (state = 'open' AND at <= ?1) LIMIT 1",
+            "SELECT batch FROM deletion WHERE state = 'final'
+               OR (state = 'open' AND at NOT BETWEEN ?1 AND ?2) LIMIT 1",
         )?
-        .query_row([now - UNDO_US], |row| row.get(0))
+        .query_row(
+            [now.saturating_sub(UNDO_US - 1), now.saturating_add(UNDO_US)],
+            |row| row.get(0),
+        )
         .optional()?)
 }
 

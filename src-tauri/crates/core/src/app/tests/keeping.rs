@@ -244,7 +244,7 @@ async fn a_deletion_is_undone_or_ends_at_the_next_start() {
         .expect("pinned");
     let all = || Which::Query(Query::default());
     let deleted = app.delete_deliveries(all()).await.expect("deleted");
-    assert_eq!((deleted.deliveries, deleted.pinned), (4, 1));
+    assert_eq!((deleted.deliveries, deleted.kept), (4, 1));
     expect_true(&app).await;
     assert_eq!(app.publisher().tick().totals.count, 1);
     let back = app.undo_delete(deleted.batch).await.expect("undone");

@@ -11,13 +11,7 @@ async fn what_is_deleted_is_hidden_everywhere_until_it_is_undone() {
     }
     look(&store).await;
     let (batch, put) = delete(&store, &[1, 3, 99], false).await;
-    assert_eq!(
-        put,
-        trash::Put {
-            hidden: 2,
-            pinned: 0
-        }
-    );
+    assert_eq!(put, trash::Put { hidden: 2, kept: 0 });
     let (_, again) = delete(&store, &[1, 3], false).await;
     assert_eq!(again.hidden, 0, "it is deleted already");
     let seen = || {
@@ -75,7 +69,7 @@ async fn what_a_deletion_would_take_is_counted_without_what_the_user_keeps() {
     }
     // As a deletion does it.
     let (_, put) = delete(&store, &[1, 2, 3, 4, 5], true).await;
-    assert_eq!((put.hidden, put.pinned), (2, 3));
+    assert_eq!((put.hidden, put.kept), (2, 3));
 }
 
 #[tokio::test]
@@ -168,13 +162,7 @@ async fn a_query_leaves_what_the_user_keeps() {
     };
     store.write(noted).await.expect("marked");
     let (_, put) = delete(&store, &[1, 2, 3, 4], true).await;
-    assert_eq!(
-        put,
-        trash::Put {
-            hidden: 1,
-            pinned: 3
-        }
-    );
+    assert_eq!(put, trash::Put { hidden: 1, kept: 3 });
     let (_, put) = delete(&store, &[1], false).await;
     assert_eq!(put.hidden, 1, "who names it means it");
 }
