@@ -22,7 +22,7 @@ const PACE: Duration = Duration::from_millis(5);
 pub(super) const YIELD: u32 = 5;
 /// So many deliveries behind, a step leaves no more than its own duration: at a rate that lasts it
 /// would fall behind without end.
-const FAR: i64 = 10_000;
+const FAR: i64 = 20_000;
 /// So many deliveries that are not indexed yet are worth a word.
 const LONG: i64 = 2000;
 /// How often a notification that waits is looked at.
@@ -248,12 +248,11 @@ impl App {
         rest: u32,
         mut step: impl FnMut(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<(T, Duration), StoreError> {
-        let mut begun = self.begin_step();
+        let begun = self.begin_step();
         let timed = move |writing: &Writing<'_>| Ok((Instant::now(), step(writing)?));
         let (started, done) = self.store().write(timed).await?;
-        // While it waited for its turn others had theirs.
-        begun.at = started;
         let took = started.elapsed();
+        // With its wait: the longer that is, the more others have to do.
         self.rest_after(begun, rest).await;
         Ok((done, took))
     }
