@@ -1,14 +1,13 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CountRequest } from "../api/generated";
 import { demoHost } from "../host/demo";
 import type { Host } from "../host/types";
 import Main from "../Main.svelte";
+import { field, row, search, user, verdicts, words, write } from "../test-search";
 
 let host: Host;
 let asked: [command: string, args: unknown][];
-const user = userEvent.setup();
 
 async function open(query = ""): Promise<void> {
   host = demoHost(new URLSearchParams(query));
@@ -21,26 +20,10 @@ async function open(query = ""): Promise<void> {
   await screen.findAllByTestId("delivery-row");
 }
 
-const field = () => screen.getByTestId<HTMLInputElement>("find-input");
-const words = (id: string) => screen.getByTestId(id).textContent?.replace(/\s+/g, " ").trim();
-const verdicts = () =>
-  screen.getAllByTestId("delivery-row").map((row) => row.dataset.verdict ?? "none");
 const chips = () =>
   screen.queryAllByTestId("find-chip").map((chip) => chip.textContent?.replace(/\s+/g, " ").trim());
 const options = () =>
   screen.queryAllByTestId("find-option").map((option) => option.querySelector("bdi")?.textContent);
-const row = (id: number) => document.querySelector<HTMLElement>(`[data-id="${id}"]`) as HTMLElement;
-
-/** In one go: a stall between two keys would have a part of it read. */
-const write = (text: string) => fireEvent.input(field(), { target: { value: text } });
-
-/** Written to the end, suggestions put away, and answered. */
-async function search(text: string): Promise<void> {
-  await user.keyboard("/");
-  await write(text);
-  await user.keyboard("{Enter}");
-  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
-}
 
 beforeEach(() => {
   location.hash = "";

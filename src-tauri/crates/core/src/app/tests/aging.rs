@@ -1,7 +1,7 @@
 //! What must not go: where a clock leaps or the program was away for long, everything would be too
 //! old at once; and where a deletion fails half way, nobody could undo it.
 
-use super::keeping::{expect_true, open, receive, receiving, until};
+use super::keeping::{expect_true, open_later, receive, receiving, until};
 use super::*;
 use crate::attempts::bulk::Which;
 use crate::query::Query;
@@ -127,12 +127,7 @@ async fn a_deletion_that_a_crash_cut_off_did_nothing() {
     assert_eq!(app.store().write(begin).await.expect("hidden").hidden, 2);
     app.stop().await;
     drop(app);
-    let later = Connection::open(folder.path().join("x.db")).expect("the store");
-    later
-        .execute("UPDATE deletion SET at = at - ?1", [trash::UNDO_US])
-        .expect("half a minute later");
-    drop(later);
-    let app = open(&folder).await;
+    let app = open_later(&folder).await;
     until("only the whole one is erased", async || {
         let read = |it: &Connection| {
             let mut ids = it.prepare("SELECT id FROM delivery")?;

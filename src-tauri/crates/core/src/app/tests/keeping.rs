@@ -34,6 +34,16 @@ pub(super) async fn open(folder: &TempDir) -> App {
     app
 }
 
+/// The same when no deletion can be undone any more.
+pub(super) async fn open_later(folder: &TempDir) -> App {
+    let later = Connection::open(folder.path().join("x.db")).expect("the store");
+    later
+        .execute("UPDATE deletion SET at = at - ?1", [trash::UNDO_US])
+        .expect("half a minute later");
+    drop(later);
+    open(folder).await
+}
+
 /// As many deliveries of a size as came through the receiver.
 pub(super) async fn receive(app: &App, count: usize, size: usize) {
     let pipeline = app
@@ -257,12 +267,7 @@ async fn a_deletion_is_undone_or_ends_at_the_next_start() {
     assert_eq!(deleted.expect("deleted").deliveries, 2);
     app.stop().await;
     drop(app);
-    let later = Connection::open(folder.path().join("x.db")).expect("the store");
-    later
-        .execute("UPDATE deletion SET at = at - ?1", [trash::UNDO_US])
-        .expect("half a minute later");
-    drop(later);
-    let app = open(&folder).await;
+    let app = open_later(&folder).await;
     until("they are erased", async || {
         let left = app.store().read(|it| {
             let count = |table: &str| {
