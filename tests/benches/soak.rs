@@ -2,9 +2,8 @@
 //! the tunnel at an even rate and are sent again until they are taken, as Meta does; the link
 //! flaps, the program is stopped and killed, the target refuses some for good. At the end whatever
 //! was acknowledged is there, and stored = shown = forwarded + dead letters. Of the last process:
-//! it stored all that it received, and its memory stayed below a bound. How fast that grew, while
-//! the page caches fill, is
-//! printed, and nobody judges it.
+//! it stored all that it received, and its memory stayed below a bound. How fast that grew is
+//! printed, and nobody judges it: the page caches fill meanwhile.
 
 #[path = "soak/target.rs"]
 mod target;
