@@ -38,6 +38,15 @@ impl Window {
         Self::open_with(desk, receiver, [port, native]).await
     }
 
+    /// The same, and waits until it says that it receives.
+    pub async fn listening(desk: &Desk) -> Self {
+        let window = Self::open(desk).await;
+        window
+            .wait_for_words("[data-testid=receiver-state]", "Listening")
+            .await;
+        window
+    }
+
     /// Opens the window on a desk's store.
     pub async fn open_at(desk: &Desk, receiver: SocketAddr) -> Self {
         Self::open_with(desk, receiver, free_ports()).await

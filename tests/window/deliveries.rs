@@ -11,10 +11,7 @@ use hookglass_tests::desktop::Window;
 #[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]
 async fn a_delivery_is_seen_and_replayed() {
     let desk = Desk::with_guide();
-    let window = Window::open(&desk).await;
-    window
-        .wait_for_words("[data-testid=receiver-state]", "Listening")
-        .await;
+    let window = Window::listening(&desk).await;
     let url = format!("http://{}/api/webhooks/instagram", window.receiver());
     window
         .wait_for_words("[data-testid=callback-url]", &url)

@@ -23,10 +23,7 @@ fn comment(id: &str, username: &str, text: &str) -> Vec<u8> {
 async fn people_and_their_words_are_read_and_a_notification_leads_to_them() {
     let notifications = Notifications::serve();
     let desk = Desk::with_guide();
-    let window = Window::open(&desk).await;
-    window
-        .wait_for_words("[data-testid=receiver-state]", "Listening")
-        .await;
+    let window = Window::listening(&desk).await;
     let deliver = |body: &[u8]| {
         let answer = send(window.receiver(), &Request::delivery(body).signed());
         assert_eq!(answer.status, 200);
@@ -81,10 +78,7 @@ async fn people_and_their_words_are_read_and_a_notification_leads_to_them() {
 #[ignore = "needs a display and a WebDriver: cargo xtask test --only window"]
 async fn a_signature_that_fails_says_why() {
     let desk = Desk::with_guide();
-    let window = Window::open(&desk).await;
-    window
-        .wait_for_words("[data-testid=receiver-state]", "Listening")
-        .await;
+    let window = Window::listening(&desk).await;
     // Signed with the right secret and a newline after it, as `echo` makes of it.
     let body = fixtures::comment();
     let request = Request::delivery(&body).signed_with(&format!("{SECRET}\n"));

@@ -116,10 +116,7 @@ async fn expect_text(window: &Window, place: &str) {
 async fn text_of_strangers_stays_text_on_every_page() {
     let trap = Trap::set();
     let desk = Desk::with_guide();
-    let window = Window::open(&desk).await;
-    window
-        .wait_for_words("[data-testid=receiver-state]", "Listening")
-        .await;
+    let window = Window::listening(&desk).await;
     window.run(WATCH, Vec::new()).await;
     let request = Request::delivery(&trap.payload())
         .signed()
