@@ -37,12 +37,11 @@ pub(super) fn known() -> i64 {
 /// SQLite gives the write-ahead log the same permissions as the file.
 pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
     make_folder(path)?;
-    if path.exists() {
-        return Ok(());
+    match new_private(path) {
+        // It was there, or another program that starts as well was quicker.
+        Err(_) if path.exists() => Ok(()),
+        made => made.map(drop).map_err(|error| unreadable(path, &error)),
     }
-    new_private(path)
-        .map(drop)
-        .map_err(|error| unreadable(path, &error))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> StoreError {

@@ -269,6 +269,26 @@ async fn one_process_receives_and_others_look() {
     assert!(matches!(nowhere, Err(StoreError::NoStore(_))));
 }
 
+/// Each wants to make the folder and the file; only the lock says who receives.
+#[test]
+fn of_several_that_make_the_store_at_once_none_says_that_it_cannot() {
+    const AT_ONCE: usize = 4;
+    let folder = TempDir::new().expect("a folder");
+    for round in 0..100 {
+        let path = folder.path().join(round.to_string()).join("x.db");
+        let ready = std::sync::Barrier::new(AT_ONCE);
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    ready.wait();
+                    schema::make_private(&path).expect("made, or there already");
+                });
+            }
+        });
+        assert!(path.exists());
+    }
+}
+
 #[test]
 fn what_is_not_ours_is_refused_untouched() {
     let folder = TempDir::new().expect("a folder");
