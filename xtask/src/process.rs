@@ -16,7 +16,7 @@ pub(crate) fn run(command: &mut Command, otherwise: &str) -> Outcome {
 
 /// The same for a program whose right answer may be "no".
 pub(crate) fn run_expecting(command: &mut Command, code: i32, otherwise: &str) -> Outcome {
-    println!("$ {}", shown(command));
+    show(command);
     match command.status() {
         Ok(status) if status.code() == Some(code) => Ok(()),
         // A plain exit code tells nobody anything; a signal does.
@@ -31,7 +31,7 @@ pub(crate) fn run_expecting(command: &mut Command, code: i32, otherwise: &str) -
 /// Becomes the other program where the system can: then Ctrl-C, signals and the
 /// exit code are between it and the user.
 pub(crate) fn hand_over(command: &mut Command) -> Outcome {
-    println!("$ {}", shown(command));
+    show(command);
     #[cfg(unix)]
     let ended: std::io::Result<std::process::ExitStatus> =
         Err(std::os::unix::process::CommandExt::exec(command));
@@ -96,6 +96,11 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
 fn describes_package(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+}
+
+/// Says what runs now.
+pub(crate) fn show(command: &Command) {
+    println!("$ {}", shown(command));
 }
 
 /// The command as a person would type it, near enough to copy.

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, in one command, stopping at
 //! the first thing that does not.
 
+mod again;
 mod audit;
 mod browser;
 mod report;

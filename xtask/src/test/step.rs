@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use super::again::{self, Ran};
 use super::{audit, browser, window};
 use crate::failure::{Failure, Outcome};
 use crate::process::{self, cargo, npm};
@@ -31,7 +32,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("audit",    "licences, sources and known holes of what we use", audit::test),
     step("ui-check", "the UI's types",                      || check(npm(&["run", "check"]))),
     step("ui-lint",  "the UI's lints",                      || check(npm(&["run", "lint"]))),
-    step("ui-test",  "the UI's tests",                      || check(npm(&["test"]))),
+    step("ui-test",  "the UI's tests",                      ui_tests),
     step("browser",  "the product in a browser",            browser::test),
     Step { linux_only: true, ..
     step("window",   "the product in its real window",      window::test) },
@@ -61,24 +62,32 @@ pub(crate) fn named(name: &str) -> Outcome<&'static Step> {
 fn rust_tests() -> Outcome {
     let scratch = Scratch::new("skipped")?;
     let notes = scratch.path().join("notes");
-    let mut command = cargo(["test", "--workspace"]);
-    command
-        .env("HOOKGLASS_BIN", workspace::built("hookglass"))
-        .env("HOOKGLASS_SKIPPED", &notes);
-    let outcome = check(command);
+    let command = || {
+        let mut command = cargo(["test", "--workspace", "--no-fail-fast", "--"]);
+        command
+            .env("HOOKGLASS_BIN", workspace::built("hookglass"))
+            .env("HOOKGLASS_SKIPPED", &notes);
+        command
+    };
+    let outcome = again::cargo(command, SAYS_WHY);
     for note in fs::read_to_string(&notes).unwrap_or_default().lines() {
         say::left_out(format!("Not tried: {note}"));
     }
     outcome
 }
 
+fn ui_tests() -> Outcome {
+    let run = |_: &String| check(npm(&["test"])).is_ok();
+    let first = Ran::of(&["npm test".to_owned()], run);
+    again::judge(&first, SAYS_WHY, |all| Ok(Ran::of(all, run)))
+}
+
 /// The command has printed what is wrong, so a failure only says where to look.
+const SAYS_WHY: &str = "The command above failed; what it printed says why.";
+
 fn check(mut command: std::process::Command) -> Outcome {
-    process::run(
-        // Nothing may wait for an answer: there is often nobody to give it.
-        command.stdin(std::process::Stdio::null()),
-        "The command above failed; what it printed says why.",
-    )
+    // Nothing may wait for an answer: there is often nobody to give it.
+    process::run(command.stdin(std::process::Stdio::null()), SAYS_WHY)
 }
 
 #[cfg(test)]

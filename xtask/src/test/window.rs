@@ -4,11 +4,13 @@ use crate::failure::Outcome;
 use crate::scratch::Scratch;
 use crate::{process, session, workspace};
 
+use super::again;
+
 pub(crate) fn test() -> Outcome {
     let scratch = Scratch::new("window")?;
     let desktop = workspace::built("hookglass-desktop");
-    process::run(
-        &mut session::within(scratch.path(), desktop, &process::cargo(TEST)),
+    again::cargo(
+        || session::within(scratch.path(), desktop.clone(), &process::cargo(TEST)),
         "The window test failed; what it printed says why.",
     )
 }
