@@ -1,5 +1,5 @@
-// What the handlers share: a server on the port of `PORT` or a free one, whose number goes to stdout,
-// that does everything right. Each handler replaces the one step that it gets wrong.
+// What the handlers share: a server on the port of `PORT` or on a free one, whose number goes to
+// stdout, that does everything right. Each handler replaces the one step that it gets wrong.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 

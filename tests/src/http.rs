@@ -178,8 +178,8 @@ impl Connection {
         self.read_answer()
     }
 
-    /// The same with a delivery, and once more where it waited for the store in vain: a machine that
-    /// stands still may take as long, and Meta comes again as well.
+    /// The same with a delivery, and once more where it waited for the store in vain: a machine
+    /// that stands still may take as long, and Meta comes again as well.
     ///
     /// # Errors
     /// When the connection ends before.
