@@ -1,9 +1,11 @@
 //! Ports for what has to be told where to listen, or where nobody does.
 
 use std::hash::{BuildHasher, RandomState};
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio::net::TcpSocket;
 
 /// Below those that a system gives away by itself, to whoever listens anywhere or connects to
 /// somebody: one of these is nobody else's while the program that listened there is begun anew.
@@ -29,6 +31,14 @@ pub fn free_port() -> u16 {
         let place = begin + GIVEN.fetch_add(1, Ordering::Relaxed);
         u16::try_from(FIRST + place % ALL).expect("a port")
     });
-    let free = ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
-    free.expect("a free port")
+    ports.find(|port| is_free(*port)).expect("a free port")
+}
+
+/// Bound and not listened on: a program that is being started just then holds a copy of whatever is
+/// open here, and a copy that listens would be somebody there.
+fn is_free(port: u16) -> bool {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    // As all do who listen there.
+    socket.set_reuseaddr(true).is_ok() && socket.bind(address).is_ok()
 }
