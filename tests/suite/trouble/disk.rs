@@ -82,8 +82,8 @@ fn a_full_disk_is_503_until_there_is_space() {
     fs::write(&ballast, vec![0; 1 << 20]).expect("there is space yet");
     let desk = home.keeping_in(&disk.0.join("hookglass.db"));
     let receiver = desk.listen();
-    // What is written behind an answer may have been too much, and the next delivery just not: it is
-    // full when two in a row are refused.
+    // What is written behind an answer may have been too much, and the next delivery just not: it
+    // is full when two in a row are refused.
     let mut taken = 0;
     let again = loop {
         let (count, refusal) = fill(&receiver, taken);

@@ -151,8 +151,8 @@ pub(crate) fn database(common: &Common) -> PathBuf {
     common.db.clone().unwrap_or_else(default_database)
 }
 
-/// Waits for SIGINT or SIGTERM. They are caught from this call on, and not only once somebody waits:
-/// one that came in between would end the program on the spot.
+/// Waits for SIGINT or SIGTERM. They are caught from this call on, and not only once somebody
+/// waits: one that came in between would end the program on the spot.
 #[cfg(unix)]
 pub(crate) fn stopped() -> impl Future<Output = ()> + Send + 'static {
     use tokio::signal::unix::SignalKind;
