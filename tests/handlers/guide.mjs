@@ -105,4 +105,4 @@ const server = createServer(async (incoming, outgoing) => {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(Buffer.from(await response.arrayBuffer()));
 });
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(process.env.PORT ?? 0, "127.0.0.1", () => console.log(server.address().port));

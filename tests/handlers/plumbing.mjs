@@ -1,5 +1,5 @@
-// What the handlers share: a server on a free port, whose number goes to stdout, that does
-// everything right. Each handler replaces the one step that it gets wrong.
+// What the handlers share: a server on the port of `PORT` or on a free one, whose number goes to
+// stdout, that does everything right. Each handler replaces the one step that it gets wrong.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
@@ -96,7 +96,7 @@ export function serve(steps = {}) {
       return text(response, 500, "Internal Server Error");
     }
   });
-  server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+  server.listen(process.env.PORT ?? 0, "127.0.0.1", () => console.log(server.address().port));
 }
 
 export async function bodyOf(request) {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::fixtures::SECRET;
+use crate::ports::free_port;
 use crate::program::workspace;
 use crate::sign;
 use crate::skipped::skipped;
@@ -40,6 +41,8 @@ impl Handler {
         node.arg(script).args(arguments);
         node.env("INSTAGRAM_WEBHOOK_SECRET", SECRET);
         node.env("INSTAGRAM_WEBHOOK_VERIFY_TOKEN", TOKEN);
+        // Nobody else's even once it has ended, as some do.
+        node.env("PORT", free_port().to_string());
         // Its talk is of no interest: it is made to go wrong.
         let started = node.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut process = match started {

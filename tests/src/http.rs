@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use crate::fixtures::SECRET;
 use crate::sign;
@@ -9,6 +10,9 @@ use crate::wait::PATIENCE;
 
 /// The callback's default path.
 pub const PATH: &str = "/api/webhooks/instagram";
+
+/// So long a delivery waits for the store; then it is told to come again.
+const STORE: Duration = Duration::from_secs(4);
 
 /// A request, byte for byte.
 #[derive(Clone)]
@@ -174,6 +178,22 @@ impl Connection {
         self.read_answer()
     }
 
+    /// The same with a delivery, and once more where it waited for the store in vain: a machine
+    /// that stands still may take as long, and Meta comes again as well.
+    ///
+    /// # Errors
+    /// When the connection ends before.
+    pub fn deliver(&mut self, request: &Request) -> std::io::Result<Answer> {
+        let begun = Instant::now();
+        let answer = self.send(request)?;
+        // What is refused at once did not wait.
+        let has_waited = answer.status == 503 && begun.elapsed() >= STORE;
+        if has_waited && answer.text() == r#"{"error":"Could not be stored"}"# {
+            return self.send(request);
+        }
+        Ok(answer)
+    }
+
     fn read_answer(&mut self) -> std::io::Result<Answer> {
         let status = self.read_line()?;
         let code = status.split(' ').nth(1).and_then(|code| code.parse().ok());
@@ -219,6 +239,13 @@ fn broken(line: &str) -> std::io::Error {
 #[track_caller]
 pub fn send(address: SocketAddr, request: &Request) -> Answer {
     let answer = Connection::open(address).and_then(|mut connection| connection.send(request));
+    answer.expect("an answer")
+}
+
+/// Sends one delivery on a connection of its own; as [`Connection::deliver`].
+#[track_caller]
+pub fn deliver(address: SocketAddr, request: &Request) -> Answer {
+    let answer = Connection::open(address).and_then(|mut connection| connection.deliver(request));
     answer.expect("an answer")
 }
 

@@ -125,8 +125,13 @@ impl Running {
         self.process.id()
     }
 
-    /// Sends it one request.
+    /// Sends it one request; once more where it waited for the store in vain.
     pub fn send(&self, request: &Request) -> Answer {
+        http::deliver(self.address(), request)
+    }
+
+    /// Sends it one request, whatever comes of it.
+    pub fn send_once(&self, request: &Request) -> Answer {
         http::send(self.address(), request)
     }
 

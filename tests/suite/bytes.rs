@@ -45,7 +45,7 @@ fn every_fixture_comes_back_byte_for_byte_with_its_events() {
     assert!(fixtures.len() >= 129, "{}", fixtures.len());
     let mut connection = Connection::open(receiver.address()).expect("connected");
     for fixture in &fixtures {
-        let answer = connection.send(&request(fixture)).expect(&fixture.name);
+        let answer = connection.deliver(&request(fixture)).expect(&fixture.name);
         let expected = if fixture.expected()["verdict"] == "ok" {
             200
         } else {

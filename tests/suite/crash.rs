@@ -44,7 +44,7 @@ impl Load {
             );
             let request = Request::delivery(body.as_bytes()).signed();
             self.sent.fetch_add(1, Ordering::Relaxed);
-            match connection.send(&request) {
+            match connection.deliver(&request) {
                 Ok(answer) => {
                     assert_eq!(answer.status, 200, "{}", answer.text());
                     let mut acknowledged = self.acknowledged.lock().expect("no client panicked");

@@ -23,6 +23,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
+use crate::ports::free_ports;
 use certs::Certs;
 pub use public::Public;
 use state::Shared;
@@ -57,9 +58,11 @@ impl Edge {
         let certs = Certs::new();
         let mut ca_file = NamedTempFile::new().expect("a temporary file");
         ca_file.write_all(certs.ca_pem.as_bytes()).expect("room");
-        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let agents = agent::listener(free).expect("a free port");
-        let visitors = agent::listener(free).expect("a free port");
+        // The agents' port is given up while the edge is away, and nobody else's then.
+        let [agents, visitors] = free_ports().map(|port| {
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+            agent::listener(address).expect("a free port")
+        });
         let agent_address = agents.local_addr().expect("an address");
         let public_address = visitors.local_addr().expect("an address");
         let public_url = format!("https://localhost:{}", public_address.port());

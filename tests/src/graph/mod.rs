@@ -107,7 +107,7 @@ impl Graph {
         self.state().roots.extend(roots.expect("certificates"));
     }
 
-    /// How long a callback may take, in the check and in a delivery; 5 s unless told.
+    /// How long a callback may take, in the check and in a delivery; 30 s unless told.
     pub fn callback_timeout(&self, timeout: Duration) {
         self.state().callback_timeout = timeout;
     }

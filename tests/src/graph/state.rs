@@ -109,7 +109,8 @@ impl Default for State {
             subscribed_fields: HashMap::new(),
             mentions: HashMap::new(),
             roots: Vec::new(),
-            callback_timeout: Duration::from_secs(5),
+            // Meta waits 5 s, and a machine may stand still for as long.
+            callback_timeout: Duration::from_secs(30),
             delivery_attempts: 1,
             failures: VecDeque::new(),
             calls: Vec::new(),

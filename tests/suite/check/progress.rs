@@ -6,6 +6,7 @@ use hookglass_core::replay::{Sender, Trust, parse_target};
 use hookglass_core::secrets::SecretText;
 use hookglass_tests::fixtures::SECRET;
 use hookglass_tests::handler::{Handler, TOKEN};
+use hookglass_tests::wait::undisturbed;
 use tokio_util::sync::CancellationToken;
 
 fn subject(handler: &Handler) -> Subject {
@@ -32,13 +33,23 @@ fn run(
     runtime.expect("a runtime").block_on(checking)
 }
 
+/// The report of a check, unless a busy machine made an answer slow.
+fn in_time(report: CheckReport) -> Option<CheckReport> {
+    let mut bugs = report.items.iter().filter_map(|item| item.bug.as_deref());
+    let is_busy = bugs.any(|bug| super::BUSY.contains(&bug));
+    (!is_busy).then_some(report)
+}
+
 #[test]
 fn each_item_is_told_as_soon_as_it_is_known() {
     let handler = Handler::rust();
-    let mut lengths = Vec::new();
-    let report = run(&handler, &CancellationToken::new(), |report| {
-        assert_eq!(report.total, 32, "known from the start");
-        lengths.push(report.items.len());
+    let (report, lengths) = undisturbed("a check", || {
+        let mut lengths = Vec::new();
+        let report = run(&handler, &CancellationToken::new(), |report| {
+            assert_eq!(report.total, 32, "known from the start");
+            lengths.push(report.items.len());
+        });
+        Some((in_time(report)?, lengths))
     });
     assert!(lengths.iter().copied().eq(1..=32), "{lengths:?}");
     assert_eq!(report.count(CheckOutcome::Pass), 32);
@@ -49,11 +60,13 @@ fn each_item_is_told_as_soon_as_it_is_known() {
 #[test]
 fn once_cancelled_nothing_more_is_sent() {
     let handler = Handler::rust();
-    let cancel = CancellationToken::new();
-    let report = run(&handler, &cancel, |report| {
-        if report.items.len() == 5 {
-            cancel.cancel();
-        }
+    let report = undisturbed("a check", || {
+        let cancel = CancellationToken::new();
+        in_time(run(&handler, &cancel, |report| {
+            if report.items.len() == 5 {
+                cancel.cancel();
+            }
+        }))
     });
     assert_eq!(report.count(CheckOutcome::Pass), 5);
     assert_eq!(report.count(CheckOutcome::Skipped), 27);
@@ -77,9 +90,11 @@ fn without_a_secret_each_skipped_item_says_what_to_set() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let cancel = CancellationToken::new();
-    let checking = check::run(&subject, &sender, &cancel, |_| {});
-    let report = runtime.expect("a runtime").block_on(checking);
+    let (runtime, cancel) = (runtime.expect("a runtime"), CancellationToken::new());
+    let report = undisturbed("a check", || {
+        let checking = check::run(&subject, &sender, &cancel, |_| {});
+        in_time(runtime.block_on(checking))
+    });
     let skipped = report
         .items
         .iter()

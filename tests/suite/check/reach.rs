@@ -1,18 +1,15 @@
 //! Endpoints that cannot be reached, hang, or lead elsewhere.
 
-use std::time::{Duration, Instant};
-
+use hookglass_tests::ports::free_port;
 use hookglass_tests::running::{Running, signal};
 use hookglass_tests::target::{Reply, Target};
 use hookglass_tests::wait::until;
 
-use super::{check, desk};
+use super::{check, check_once, desk};
 
 #[test]
 fn nobody_there_is_3_and_says_what_to_do() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let nobody = listener.local_addr().expect("an address");
-    drop(listener);
+    let nobody = format!("127.0.0.1:{}", free_port());
     let checked = check(&desk(), &format!("http://{nobody}/hook"), &[]);
     checked.expect(3, &["unreachable"]);
     let first = checked.item("answers");
@@ -30,12 +27,12 @@ fn what_never_answers_ends_the_check_soon() {
     let target = Target::start(Reply::never());
     // Its patience is half a minute for all of it. If each item had its own, it would take two, and a
     // command that takes one fails here.
-    let checked = check(&desk(), &target.url(), &["--timeout", "4"]);
+    let checked = check_once(&desk(), &target.url(), &["--timeout", "4"]);
     checked.expect(1, &["hangs"]);
-    let finding = checked.item("answers")["finding"]
-        .as_str()
-        .expect("a finding");
-    assert!(finding.contains("within 4 s"), "{finding}");
+    // Not the finding's, which tells how long it was in the end.
+    let fault = &checked.item("answers")["exchanges"][0]["fault"];
+    let message = fault["message"].as_str().expect("a message");
+    assert!(message.contains("within 4 s"), "{message}");
     assert!(
         checked
             .ids("skipped")
@@ -108,14 +105,10 @@ fn an_interrupt_ends_it_at_once_and_leaves_the_rest_out() {
     let command = desk.command(&["check", &target.url(), "--format", "ndjson"]);
     let running = Running::start_silent(command);
     until("it has begun", || target.arrived().first().cloned());
-    let start = Instant::now();
     signal("INT", running.id());
     let stopped = running.wait_end();
-    assert!(
-        start.elapsed() < Duration::from_secs(9),
-        "it waited for the time-out of 10 s"
-    );
     assert_eq!(stopped.code, 3, "{stopped:?}");
     let last = stopped.lines.last().expect("a summary");
+    // If it had waited for the time-out, the first would have failed.
     assert!(last.contains("\"failed\":0,\"skipped\":32"), "{last}");
 }

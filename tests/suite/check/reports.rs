@@ -5,7 +5,7 @@ use std::fs;
 use hookglass_tests::handler::{Handler, TOKEN};
 use hookglass_tests::target::{Reply, Target};
 
-use super::{check, desk};
+use super::{check, desk, report};
 
 /// What an endpoint may answer to break out of a report.
 const HOSTILE: &str = "]]></failure><b>\u{1b}[2J```\n| x |\n````";
@@ -13,7 +13,7 @@ const HOSTILE: &str = "]]></failure><b>\u{1b}[2J```\n| x |\n````";
 #[test]
 fn text_is_for_people() {
     let handler = Handler::rust();
-    let ran = desk().run(&["check", &handler.url()]);
+    let ran = report(&desk(), &[&handler.url()]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let text = ran.text();
     let lines: Vec<&str> = text.lines().collect();
@@ -85,14 +85,10 @@ fn a_report_goes_into_a_file() {
     let desk = desk();
     let path = desk.folder().join("check.xml");
     let file = path.to_str().expect("a path");
-    let ran = desk.run(&[
-        "check",
-        &handler.url(),
-        "--report",
-        "junit",
-        "--output",
-        file,
-    ]);
+    let ran = report(
+        &desk,
+        &[&handler.url(), "--report", "junit", "--output", file],
+    );
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(
         ran.text().starts_with("pass     The endpoint answers."),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures::{SECRET, named};
+use hookglass_tests::ports::free_port;
 use hookglass_tests::sign;
 use hookglass_tests::target::{Reply, Target};
 
@@ -148,15 +149,10 @@ fn an_answer_other_than_200_is_1_and_none_is_3() {
     let ran = desk.run(&["send", "comments", "--to", &target.url()]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.text().contains("503"), "{ran:?}");
-    let nobody = format!("http://{}/", free_address());
+    let nobody = format!("http://127.0.0.1:{}/", free_port());
     let ran = desk.run(&["send", "comments", "--to", &nobody]);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.text().contains("Nothing listens at"), "{ran:?}");
-}
-
-fn free_address() -> std::net::SocketAddr {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address")
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use hookglass_core::store::Connection;
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures::comment;
+use hookglass_tests::http::Request;
 use hookglass_tests::wait::until;
 
 use super::{Station, count_in_file, expect_undamaged};
@@ -14,7 +15,8 @@ fn a_locked_store_is_503_until_it_is_free() {
     assert_eq!(station.server.post_signed(&comment()).status, 200);
     let other = Connection::open(station.desk.database()).expect("the store");
     other.execute_batch("BEGIN IMMEDIATE").expect("locked");
-    let refused = station.server.post_signed(&comment());
+    let delivery = Request::delivery(&comment()).signed();
+    let refused = station.server.send_once(&delivery);
     refused.expect(503, r#"{"error":"Could not be stored"}"#);
     assert!(refused.header("retry-after").is_some(), "{refused:?}");
     let status = station.ui.ask("status", &serde_json::Value::Null);

@@ -22,6 +22,7 @@ use std::collections::HashSet;
 
 use hookglass_core::store::Connection;
 use hookglass_tests::fixtures::comment;
+use hookglass_tests::http::Request;
 use hookglass_tests::memory::{Memory, mebibytes};
 use hookglass_tests::ui::Ui;
 use hookglass_tests::wait::until;
@@ -72,7 +73,8 @@ impl Station {
     #[track_caller]
     fn expect_sound_without(self, mut late: u64) {
         let taken = until("a good delivery is taken", || {
-            let answer = self.server.post_signed(&comment());
+            let delivery = Request::delivery(&comment()).signed();
+            let answer = self.server.send_once(&delivery);
             late += u64::from(is_late(&answer.text()));
             Some(answer).filter(|answer| answer.status == 200)
         });

@@ -1,7 +1,7 @@
 //! What is told of the deliveries behind the Feed: verdicts anew when the secrets change, and insights.
 
 use hookglass_tests::fixtures::{self, SECRET};
-use hookglass_tests::http::{Request, send};
+use hookglass_tests::http::{self, Request};
 use serde_json::{Value, json};
 
 use super::{Feed, comment, guide};
@@ -110,7 +110,7 @@ async fn insights_appear_with_their_evidence_and_can_be_dismissed() {
         .signed_with(&format!("{SECRET}\n"))
         .with("X-Forwarded-For", "157.240.1.1");
     let address = feed.address;
-    tokio::task::spawn_blocking(move || send(address, &request))
+    tokio::task::spawn_blocking(move || http::deliver(address, &request))
         .await
         .expect("sent");
     let found = feed

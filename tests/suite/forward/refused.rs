@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hookglass_tests::Desk;
+use hookglass_tests::ports::free_port;
 use hookglass_tests::target::{Reply, Target};
 use hookglass_tests::wait::until;
 
@@ -13,7 +14,7 @@ fn what_is_refused_is_sent_again_before_what_came_after_it() {
     let desk = Desk::with_secret();
     let target = Target::start(Reply::with(500, "not yet"));
     let url = target.url();
-    let receiver = desk.listen_with(&["--forward", &url, "--forward-retries", "0.05,0.05,30"]);
+    let receiver = desk.listen_with(&["--forward", &url, "--forward-retries", "0.05,0.05,3600"]);
     assert_eq!(receiver.post_signed(&numbered(1)).status, 200);
     assert_eq!(receiver.post_signed(&numbered(2)).status, 200);
     until("it was sent three times", || {
@@ -64,10 +65,7 @@ fn what_is_never_taken_becomes_a_dead_letter_and_the_next_goes_on() {
 #[test]
 fn where_nobody_answers_the_queue_waits() {
     let desk = Desk::with_secret();
-    let port = {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        free.local_addr().expect("an address").port()
-    };
+    let port = free_port();
     let url = format!("http://127.0.0.1:{port}/hook");
     let receiver = desk.listen_with(&["--forward", &url, "--forward-retries", "0.01"]);
     for number in 1..=3 {

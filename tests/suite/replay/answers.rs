@@ -1,5 +1,6 @@
 //! What an endpoint can do, and how it is said: exit codes, sentences, comparisons.
 
+use hookglass_tests::ports::free_port;
 use hookglass_tests::target::{Reply, Target};
 
 use super::with_a_comment;
@@ -31,9 +32,7 @@ fn two_hundreds_are_0_and_others_1() {
 #[test]
 fn nobody_there_is_3_with_a_sentence_that_says_what_to_do() {
     let desk = with_a_comment();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let nobody = listener.local_addr().expect("an address");
-    drop(listener);
+    let nobody = format!("127.0.0.1:{}", free_port());
     let url = format!("http://{nobody}/");
     let ran = desk.run(&["replay", "1", "--to", &url, "--format", "ndjson"]);
     assert_eq!(ran.code, 3, "{ran:?}");

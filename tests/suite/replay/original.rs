@@ -19,7 +19,7 @@ fn every_fixture_arrives_byte_for_byte_with_its_own_signature() {
         let request = request
             .with("X-Hub-Signature", &fixture.legacy_signature)
             .with("X-Hub-Signature-256", &fixture.signature);
-        connection.send(&request).expect(&fixture.name);
+        connection.deliver(&request).expect(&fixture.name);
     }
     let target = Target::accepting();
     let ids: Vec<String> = (1..=fixtures.len()).map(|id| id.to_string()).collect();

@@ -2,6 +2,7 @@
 
 use hookglass_tests::Desk;
 use hookglass_tests::desk::TOKEN;
+use hookglass_tests::ports::free_port;
 use hookglass_tests::target::{Reply, Target};
 
 use super::send;
@@ -96,9 +97,7 @@ fn an_endpoint_that_does_not_take_it_is_told_why() {
 #[test]
 fn where_nobody_listens_it_is_3() {
     let desk = Desk::with_guide();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    drop(listener);
+    let url = format!("http://127.0.0.1:{}/", free_port());
     let ran = desk.run(&["send", "--handshake", "--to", &url]);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.text().contains("Nothing listens at"), "{ran:?}");

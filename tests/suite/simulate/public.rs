@@ -4,6 +4,7 @@ use hookglass_tests::Desk;
 use hookglass_tests::edge::Edge;
 use hookglass_tests::fixtures::comment;
 use hookglass_tests::http::Request;
+use hookglass_tests::wait::until;
 use serde_json::Value;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -15,7 +16,14 @@ async fn a_simulation_comes_through_the_tunnel_and_is_labelled() {
         .and("HOOKGLASS_NGROK_SERVER", &edge.server())
         .and("HOOKGLASS_NGROK_CA", &ca);
     let running = desk.listen_with(&["--tunnel", "ngrok"]);
-    let sent = desk.records(&["send", "comments", "--public", "--ca", &ca]);
+    // Its first line may come before the URL is kept for others to find.
+    let sent = until("the public URL is kept", || {
+        let arguments = ["send", "comments", "--public", "--ca", &ca];
+        let ran = desk.run(&[&arguments[..], &["--format", "ndjson"]].concat());
+        (!ran.stderr.contains("there is no public URL")).then_some(ran)
+    });
+    assert_eq!(sent.code, 0, "{sent:?}");
+    let sent = sent.records();
     assert_eq!(sent[0]["to"], running.listening()["public_url"]);
     let handshake = desk.records(&["send", "--handshake", "--public", "--ca", &ca]);
     assert_eq!(handshake[0]["accepted"], true, "{handshake:?}");

@@ -2,12 +2,14 @@
 //! looked at: the machine may be slow.
 
 use std::collections::BTreeSet;
-use std::net::TcpListener;
 
 use hookglass_tests::fixtures::SECRET;
+use hookglass_tests::ports::free_port;
 use hookglass_tests::sign;
 use hookglass_tests::target::{Reply, Target};
+use hookglass_tests::wait::{undisturbed, until};
 use hookglass_tests::{Desk, Running};
+use serde_json::Value;
 
 use super::{each, send};
 
@@ -15,11 +17,16 @@ fn failing(status: u16) -> Reply {
     Reply::with(status, "not now")
 }
 
+/// As [`send`], unless the machine stood still for as long as Meta waits: that is a failure more.
+fn send_in_time(desk: &Desk, arguments: &[&str], target: &Target) -> Option<(i32, Vec<Value>)> {
+    let (code, records) = send(desk, arguments, &target.url());
+    let is_late = each(&records, "sent", "status").contains(&&Value::Null);
+    (!is_late).then_some((code, records))
+}
+
 #[test]
 fn what_fails_is_sent_again_byte_for_byte_until_it_is_taken() {
     let desk = Desk::with_secret();
-    // A redirect, and another 2xx, are no success either.
-    let target = Target::in_turn([failing(503), failing(204), failing(308)]);
     let arguments = [
         "messages",
         "--fresh",
@@ -28,7 +35,12 @@ fn what_fails_is_sent_again_byte_for_byte_until_it_is_taken() {
         "--hour",
         "0.5",
     ];
-    let (code, records) = send(&desk, &arguments, &target.url());
+    let (target, code, records) = undisturbed("a simulation", || {
+        // A redirect, and another 2xx, are no success either.
+        let target = Target::in_turn([failing(503), failing(204), failing(308)]);
+        let (code, records) = send_in_time(&desk, &arguments, &target)?;
+        Some((target, code, records))
+    });
     assert_eq!(code, 0, "{records:?}");
     assert_eq!(each(&records, "sent", "status"), [503, 204, 308, 200]);
     assert_eq!(each(&records, "sent", "retry"), [0, 1, 2, 3]);
@@ -46,9 +58,12 @@ fn what_fails_is_sent_again_byte_for_byte_until_it_is_taken() {
 #[test]
 fn after_an_hour_of_failing_messages_are_disabled() {
     let desk = Desk::with_secret();
-    let target = Target::start(failing(500));
     let arguments = ["messages", "--retries", "compressed", "--hour", "0.2"];
-    let (code, records) = send(&desk, &arguments, &target.url());
+    let (target, code, records) = undisturbed("a simulation", || {
+        let target = Target::start(failing(500));
+        let (code, records) = send_in_time(&desk, &arguments, &target)?;
+        Some((target, code, records))
+    });
     assert_eq!(code, 1, "{records:?}");
     assert_eq!(records.last().expect("an end")["type"], "given_up");
     assert_eq!(each(&records, "given_up", "ending"), ["disabled"]);
@@ -63,7 +78,10 @@ fn after_36_hours_comments_are_dropped_and_nobody_is_alerted() {
     let desk = Desk::with_secret();
     let target = Target::start(failing(500));
     let arguments = ["comments", "--retries", "compressed", "--hour", "0.02"];
-    let ran = desk.run(&[&["send", "--to", &target.url()], &arguments[..]].concat());
+    let ran = undisturbed("a simulation", || {
+        let ran = desk.run(&[&["send", "--to", &target.url()], &arguments[..]].concat());
+        (!ran.text().contains("No answer")).then_some(ran)
+    });
     assert_eq!(ran.code, 1, "{ran:?}");
     let text = ran.text();
     assert!(text.contains("retry 9: 500"), "{text}");
@@ -99,9 +117,7 @@ fn others_go_out_while_one_waits() {
 #[test]
 fn where_nobody_listens_it_is_tried_to_the_end() {
     let desk = Desk::with_secret();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    drop(listener);
+    let url = format!("http://127.0.0.1:{}/", free_port());
     let arguments = ["messages", "--retries", "compressed", "--hour", "0.05"];
     let (code, records) = send(&desk, &arguments, &url);
     assert_eq!(code, 3, "{records:?}");
@@ -121,10 +137,12 @@ fn in_real_time_it_says_when_and_can_be_stopped() {
         &target.url(),
     ];
     let running = Running::start_silent(desk.command(&arguments));
-    hookglass_tests::wait::until("it waits for its second retry", || {
+    until("it waits for its second retry", || {
         running.talk().contains("(retry 2)").then_some(())
     });
-    assert_eq!(target.arrived().len(), 2, "the first retry is at once");
+    until("the first retry is there, since that is at once", || {
+        (target.arrived().len() == 2).then_some(())
+    });
     let stopped = running.stop();
     assert_eq!(stopped.code, 1, "{stopped:?}");
     assert!(stopped.talk.contains("not settled: 1"), "{stopped:?}");

@@ -151,24 +151,39 @@ pub(crate) fn database(common: &Common) -> PathBuf {
     common.db.clone().unwrap_or_else(default_database)
 }
 
-/// Waits for SIGINT or SIGTERM.
-pub(crate) async fn stopped() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            return interrupt.await;
-        };
+/// Waits for SIGINT or SIGTERM. They are caught from this call on, and not only once somebody
+/// waits: one that came in between would end the program on the spot.
+#[cfg(unix)]
+pub(crate) fn stopped() -> impl Future<Output = ()> + Send + 'static {
+    use tokio::signal::unix::SignalKind;
+    let interrupt = caught(SignalKind::interrupt());
+    let terminate = caught(SignalKind::terminate());
+    async move {
         tokio::select! {
             () = interrupt => {}
-            _ = terminate.recv() => {}
+            () = terminate => {}
         }
     }
-    #[cfg(not(unix))]
-    interrupt.await;
+}
+
+/// Waits for a signal; for ever where it cannot be caught.
+#[cfg(unix)]
+fn caught(kind: tokio::signal::unix::SignalKind) -> impl Future<Output = ()> + Send + 'static {
+    let signal = tokio::signal::unix::signal(kind);
+    async move {
+        match signal {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+pub(crate) async fn stopped() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
