@@ -49,8 +49,8 @@ impl Lock {
 }
 
 impl Drop for Lock {
-    /// Given back, and not only closed: a child process that is just being started has the file open
-    /// as well for a moment.
+    /// Given back, and not only closed: a child process that is just being started has the file
+    /// open for a moment, too.
     fn drop(&mut self) {
         let _ = self.file.unlock(); // else it goes with the process
     }
