@@ -35,7 +35,7 @@ const INLINE: usize = 128 << 10;
 
 /// How long a delivery waits for the store, such as while it is compacted. Meta gives up after
 /// five seconds and sends again, so that a later answer is none.
-const PATIENCE: Duration = Duration::from_secs(4);
+pub const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Strays that may wait to be written: deliveries go through the same queue.
 const STRAYS: usize = 64;
@@ -75,6 +75,8 @@ pub struct Parts {
     pub passage: watch::Receiver<Passage>,
     /// Who counts.
     pub metrics: Arc<Metrics>,
+    /// How long a delivery waits for the store: [`PATIENCE`], but for tests on a slow disk.
+    pub patience: Duration,
 }
 
 const TOO_LARGE: &str = r#"{"error":"Payload too large"}"#;
@@ -108,6 +110,7 @@ struct Inner {
     senders: Senders,
     passage: watch::Receiver<Passage>,
     metrics: Arc<Metrics>,
+    patience: Duration,
     strict: bool,
     max_body: usize,
     store_failing: AtomicBool,
@@ -129,6 +132,7 @@ impl Pipeline {
                 senders: parts.senders,
                 passage: parts.passage,
                 metrics: parts.metrics,
+                patience: parts.patience,
                 strict,
                 max_body,
                 store_failing: AtomicBool::new(false),
@@ -198,7 +202,8 @@ impl Pipeline {
 
     async fn keep(&self, judged: Judged) -> Result<i64, StoreError> {
         let insert = move |writing: &Writing<'_>| store::delivery::insert(writing, &judged);
-        let kept = self.inner.store.write_within(PATIENCE, insert).await;
+        let patience = self.inner.patience;
+        let kept = self.inner.store.write_within(patience, insert).await;
         self.inner
             .store_failing
             .store(kept.is_err(), Ordering::Relaxed);

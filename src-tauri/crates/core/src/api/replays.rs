@@ -1,6 +1,6 @@
 //! Replays of a delivery, and their history.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
@@ -157,7 +157,8 @@ pub(super) async fn preview(app: &App, request: ReplayRequest) -> Result<ReplayP
     let body = outgoing.body;
     let compared = tokio::task::spawn_blocking(move || {
         let fault = payload::read(&body, encoding.as_deref(), MAX_BODY).fault;
-        (byte_changes(&came, &body), sha256(&body), body.len(), fault)
+        let changes = byte_changes(&came, &body, Some(Instant::now() + PATIENCE));
+        (changes, sha256(&body), body.len(), fault)
     });
     let (changes, sha256, size, fault) = compared.await.map_err(|_| StoreError::Stopped)?;
     Ok(ReplayPreview {
@@ -250,15 +251,10 @@ pub(super) fn chosen_secret(app: &App, label: Option<&str>) -> Result<NamedSecre
     })
 }
 
-/// Where two bodies differ: exact for those that differ in few places.
-fn byte_changes(came: &[u8], sent: &[u8]) -> Vec<ByteChange> {
-    let deadline = std::time::Instant::now() + PATIENCE;
-    let operations = similar::capture_diff_slices_deadline(
-        similar::Algorithm::Myers,
-        came,
-        sent,
-        Some(deadline),
-    );
+/// Where two bodies differ: exact for those that differ in few places, and wherever there is time.
+fn byte_changes(came: &[u8], sent: &[u8], deadline: Option<Instant>) -> Vec<ByteChange> {
+    let algorithm = similar::Algorithm::Myers;
+    let operations = similar::capture_diff_slices_deadline(algorithm, came, sent, deadline);
     let change = |operation: &similar::DiffOp| {
         let (tag, old, new) = operation.as_tag_tuple();
         let start = |bytes: &[u8]| hex::encode(bytes.get(..SHOWN).unwrap_or(bytes));
@@ -301,7 +297,8 @@ mod tests {
 
     #[test]
     fn a_change_says_where_and_what() {
-        let changes = byte_changes(br#"{"a":"\u00e9/"}"#, "{\"a\":\"é/\"}x".as_bytes());
+        let (came, sent) = (br#"{"a":"\u00e9/"}"#, "{\"a\":\"é/\"}x".as_bytes());
+        let changes = byte_changes(came, sent, None);
         let told: Vec<_> = changes
             .iter()
             .map(|change| (change.at, change.removed_size, change.added_size))
@@ -309,6 +306,6 @@ mod tests {
         assert_eq!(told, [(6, 6, 2), (15, 0, 1)]);
         assert_eq!(changes[0].removed, hex::encode(r"\u00e9"));
         assert_eq!(changes[0].added, "c3a9");
-        assert!(byte_changes(b"same", b"same").is_empty());
+        assert!(byte_changes(b"same", b"same", None).is_empty());
     }
 }

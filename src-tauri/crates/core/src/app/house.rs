@@ -72,6 +72,7 @@ impl App {
 
     /// Everything that there is to do; when to look again, and whether a limit is still exceeded.
     pub(super) async fn round(&self) -> Result<(Duration, bool), StoreError> {
+        let _round = self.inner.house_round.lock().await;
         let tidied = self.tidy().await;
         // Whatever failed, what was erased before that goes.
         let mut wait = if self.empty_log().await? {

@@ -89,6 +89,8 @@ struct Inner {
     house: tokio::sync::Notify,
     /// Steps of the housekeeping, ever.
     house_steps: std::sync::atomic::AtomicU32,
+    /// One round of it at a time.
+    house_round: tokio::sync::Mutex<()>,
     /// Ends the replays that are on their way; a new one for those after them.
     replays: Mutex<CancellationToken>,
     /// The last delivery that had its second look.
@@ -206,6 +208,7 @@ impl App {
             compaction: jobs::Job::default(),
             house: tokio::sync::Notify::new(),
             house_steps: std::sync::atomic::AtomicU32::new(0),
+            house_round: tokio::sync::Mutex::new(()),
             replays: Mutex::default(),
             looked: tokio::sync::watch::Sender::new(0),
             notifications: tokio::sync::broadcast::Sender::new(16),

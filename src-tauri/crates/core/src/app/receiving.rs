@@ -92,6 +92,7 @@ impl App {
             senders: senders.clone(),
             passage: self.passage(),
             metrics: Arc::clone(metrics),
+            patience: pipeline::PATIENCE,
         };
         let pipeline = Pipeline::new(parts, settings.strict, max_body);
         self.state(|state| state.pipeline = Some(pipeline.clone()));

@@ -86,10 +86,10 @@ impl App {
     /// Deletes what is too old, too much or too large; whether it still is, since something stays.
     pub(super) async fn retain(&self) -> Result<bool, StoreError> {
         let mut exceeds = false;
-        let settings = self.retention();
+        // Of one moment, since they are set together.
+        let (settings, aged_at) = self.state(|state| (state.retention, state.aged_at));
         let reach = self.store().read(retention::reach).await?;
         let now = now_us();
-        let aged_at = self.state(|state| state.aged_at);
         if (now - aged_at).abs() >= AGE_LOOK {
             let period = settings.days.map_or(i64::MAX, |days| i64::from(days) * DAY);
             let note = move |writing: &Writing<'_>| age::note(writing, now, period);
@@ -103,7 +103,12 @@ impl App {
                 };
                 self.delete_aged(old).await?;
             }
-            self.state(|state| state.aged_at = now);
+            self.state(|state| {
+                // Other limits, which were set meanwhile, have not been looked at.
+                if state.retention == settings {
+                    state.aged_at = now;
+                }
+            });
         }
         if let Some(count) = settings.count {
             let limit = Limit::Deliveries(count);

@@ -14,7 +14,7 @@ use super::*;
 
 fn request(target: &str, body: impl Into<Bytes>) -> Request {
     let target = parse_target(target).expect("a URL");
-    let timeout = Some(Duration::from_secs(10));
+    let timeout = Some(Duration::from_secs(60));
     Request::post(target, Vec::new(), body.into(), timeout)
 }
 
@@ -160,13 +160,19 @@ async fn a_password_in_the_target_is_sent_and_never_shown() {
 
 #[tokio::test]
 async fn one_sender_reuses_its_connection_and_sends_each_request_once() {
-    let endpoint = Endpoint::keeping_alive("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
-    let sender = Sender::new(&Trust::System).expect("a client");
-    for _ in 0..5 {
-        assert_eq!(
-            sender.send(request(&endpoint.url("/"), "{}")).await.status,
-            Some(200)
-        );
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    // One that was idle for a second is given up: where the machine pauses so long, once more.
+    for _ in 0..20 {
+        let endpoint = Endpoint::keeping_alive(answer).await;
+        let sender = Sender::new(&Trust::System).expect("a client");
+        for _ in 0..5 {
+            let sent = sender.send(request(&endpoint.url("/"), "{}")).await;
+            assert_eq!(sent.status, Some(200));
+        }
+        assert_eq!(endpoint.requests(), 5);
+        if endpoint.connections() == 1 {
+            return;
+        }
     }
-    assert_eq!((endpoint.connections(), endpoint.requests()), (1, 5));
+    panic!("no connection was used for all five");
 }

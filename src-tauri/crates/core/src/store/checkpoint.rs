@@ -6,6 +6,7 @@
 
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -21,29 +22,48 @@ const AT_LAST: u32 = 16_384;
 
 /// Counts writes, and wakes the thread when enough have come together.
 pub(super) struct Checkpoints {
-    wake: SyncSender<()>,
+    /// `None`: the thread is to end.
+    wake: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
     writes: usize,
 }
 
 impl Checkpoints {
-    /// Starts the thread; it ends with the writer.
+    /// Starts the thread; it ends with the writer, which waits for it: once that has ended nothing
+    /// here has the file open for writing.
     pub(super) fn start(writer: &Connection, path: &Path) -> Result<Self, StoreError> {
         writer.pragma_update(None, "wal_autocheckpoint", AT_LAST)?;
         let connection = schema::connect(path)?;
         let (wake, woken) = mpsc::sync_channel(1);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("store-checkpoint".into())
             .spawn(move || serve(&connection, &woken))
             .map_err(|_| StoreError::Stopped)?;
-        Ok(Self { wake, writes: 0 })
+        Ok(Self {
+            wake: Some(wake),
+            thread: Some(thread),
+            writes: 0,
+        })
     }
 
     pub(super) fn count(&mut self, writes: usize) {
         self.writes += writes;
         if self.writes >= WRITES {
             self.writes = 0;
-            // Full: it is at work, and will see these pages as well.
-            let _ = self.wake.try_send(());
+            if let Some(wake) = &self.wake {
+                // Full: it is at work, and will see these pages as well.
+                let _ = wake.try_send(());
+            }
+        }
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        self.wake = None;
+        let thread = self.thread.take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the thread that makes checkpoints ended badly");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::StoreError;
 /// Held as long as this process receives.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -37,7 +37,7 @@ impl Lock {
                     .and_then(|()| file.rewind())
                     .map_err(unreadable)?;
                 write!(file, "{}", std::process::id()).map_err(unreadable)?;
-                Ok(Self { _file: file })
+                Ok(Self { file })
             }
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
                 path: store.to_owned(),
@@ -45,6 +45,14 @@ impl Lock {
             }),
             Err(TryLockError::Error(error)) => Err(unreadable(error)),
         }
+    }
+}
+
+impl Drop for Lock {
+    /// Given back, and not only closed: a child process that is just being started has the file
+    /// open for a moment, too.
+    fn drop(&mut self) {
+        let _ = self.file.unlock(); // else it goes with the process
     }
 }
 

@@ -72,6 +72,18 @@ pub(crate) async fn keep(store: &Store, body: impl Into<Bytes>) -> i64 {
         .expect("kept")
 }
 
+/// Empties the log. The writer may just be noting its last commit, and on a slow disk that takes
+/// longer than emptying waits.
+async fn empty_log(store: &Store) {
+    for _ in 0..1200 {
+        if store.empty_log().await.expect("tried") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the log was never emptied");
+}
+
 const COMMENT: &[u8] = include_bytes!("../../../../../fixtures/payloads/comments.json");
 const BATCH: &[u8] = include_bytes!("../../../../../fixtures/payloads/comments-batch.json");
 

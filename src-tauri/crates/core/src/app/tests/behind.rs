@@ -6,11 +6,11 @@ use super::keeping::{receive, receiving, until};
 use super::*;
 use crate::store::minute::{self, Count};
 use crate::store::tests::keep;
-use crate::store::{Connection, Purpose, Store, search};
+use crate::store::{Connection, Purpose, Store, Writing, search, second_look};
 
 #[tokio::test]
 async fn what_arrives_is_looked_at_however_much_is_to_be_indexed() {
-    const LEFT: i64 = 300;
+    const LEFT: i64 = 30;
     let folder = TempDir::new().expect("a folder");
     let store = Store::open(&folder.path().join("x.db"), Purpose::Receive).expect("a store");
     for number in 0..LEFT {
@@ -20,12 +20,24 @@ async fn what_arrives_is_looked_at_however_much_is_to_be_indexed() {
         let body = format!("{{\"entry\":[],\"words\":\"{words}\"}}");
         keep(&store, body).await;
     }
+    // Held back from the last of them on: however long what arrives takes, the index is not done.
+    let hold = ["INSERT", "UPDATE"].map(|change| {
+        format!(
+            "CREATE TRIGGER hold_{change} BEFORE {change} ON setting
+             WHEN new.name = 'search_done' AND CAST(new.value AS INTEGER) >= {LEFT}
+             BEGIN SELECT raise(ABORT, 'no'); END;"
+        )
+    });
+    let hold = move |writing: &Writing<'_>| writing.execute_batch(&hold.concat());
+    store.write(hold).await.expect("made");
     store.close().await;
     drop(store);
     let app = receiving(&folder).await;
     let indexed = async || app.store().read(search::done).await.expect("read");
     until("it indexes", async || indexed().await > 0).await;
     receive(&app, 1, 0).await;
+    let looked = app.store().read(second_look::done).await.expect("read");
+    assert_eq!(looked, LEFT + 1, "it waits for the whole index");
     let indexed = indexed().await;
     assert!(indexed < LEFT, "{indexed}: it came after the whole index");
     app.stop().await;

@@ -56,7 +56,7 @@ fn large_bodies_take_linear_time() {
         let reading = read(body.as_bytes(), None, LIMIT);
         let beginning: String = body.chars().take(60).collect();
         // Unoptimised and on a busy machine; anything quadratic takes hours.
-        assert!(start.elapsed().as_secs() < 30, "{beginning}");
+        assert!(start.elapsed().as_secs() < 300, "{beginning}");
         assert!(reading.events.len() <= 50_010, "{beginning}");
     }
 }

@@ -50,6 +50,8 @@ async fn receiver(limits: Limits) -> Fixture {
         senders: Senders::default(),
         passage: tokio::sync::watch::channel(None).1,
         metrics: Arc::default(),
+        // A disk that others use may be slow; how long it is waited for is not what is tested.
+        patience: Duration::from_secs(60),
     };
     let pipeline = Pipeline::new(parts, false, limits.max_body);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -80,7 +82,8 @@ impl Fixture {
     /// Sends bytes and reads until the other side closes.
     async fn exchange(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect().await;
-        stream.write_all(bytes).await.expect("sent");
+        // It may be answered and closed before all is sent: what comes back is what counts.
+        let _ = stream.write_all(bytes).await;
         read_all(&mut stream).await
     }
 
@@ -132,14 +135,14 @@ async fn headers_keep_order_case_and_duplicates_on_one_connection() {
             .expect("text")
             .replace("Connection: close\r\n", "");
         stream.write_all(request.as_bytes()).await.expect("sent");
-        let mut answer = [0; 400];
-        let size = stream.read(&mut answer).await.expect("answered");
-        assert!(
-            answer
-                .get(..size)
-                .expect("within")
-                .starts_with(b"HTTP/1.1 200 OK\r\n")
-        );
+        // Head and body may come one after the other.
+        let mut answer = Vec::new();
+        while !answer.ends_with(br#"{"success":true}"#) {
+            let read = stream.read_buf(&mut answer).await.expect("answered");
+            let so_far = String::from_utf8_lossy(&answer);
+            assert!(read > 0, "closed after: {so_far}");
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 200 OK\r\n"));
     }
     let names = |id| {
         fixture.store.read(move |connection| {

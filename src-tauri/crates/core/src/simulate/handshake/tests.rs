@@ -137,7 +137,7 @@ async fn asked(token: Token<'_>, path: &str) -> String {
     let to = Destination {
         sender: Sender::new(&Trust::System).expect("a client"),
         url: parse_target(&url).expect("a URL"),
-        timeout: Some(Duration::from_secs(10)),
+        timeout: Some(Duration::from_secs(60)),
         dress: vec![("X-Own".into(), b"1".to_vec())],
         mark: Mark::No,
     };
