@@ -15,6 +15,8 @@ export default defineConfig(({ mode }) => ({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/test-setup.ts"],
-    testTimeout: 30_000,
+    // Longer than any one wait in them: what never comes is told by its name.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 }));

@@ -105,4 +105,5 @@ const server = createServer(async (incoming, outgoing) => {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(Buffer.from(await response.arrayBuffer()));
 });
+server.keepAliveTimeout = 0; // else one that rests is closed just as it is used again
 server.listen(process.env.PORT ?? 0, "127.0.0.1", () => console.log(server.address().port));

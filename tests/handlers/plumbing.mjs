@@ -96,6 +96,8 @@ export function serve(steps = {}) {
       return text(response, 500, "Internal Server Error");
     }
   });
+  // A connection that rests would be closed just as it is used again.
+  server.keepAliveTimeout = 0;
   server.listen(process.env.PORT ?? 0, "127.0.0.1", () => console.log(server.address().port));
 }
 

@@ -4,8 +4,9 @@ import { configure } from "@testing-library/svelte";
 import "@testing-library/svelte/vitest";
 import { beforeEach, vi } from "vitest";
 
-// A machine that does other work as well is slow; no test waits for something that never comes.
-const PATIENCE_MS = 10_000;
+// A machine that does other work as well is slow, also to load a module for the first time; no test
+// waits for something that never comes.
+const PATIENCE_MS = 60_000;
 configure({ asyncUtilTimeout: PATIENCE_MS });
 const waitFor = vi.waitFor;
 vi.waitFor = (callback, options) => waitFor(callback, options ?? { timeout: PATIENCE_MS });

@@ -1,8 +1,8 @@
 // No violations that axe can find, on every page, in light, dark and with less motion.
 import { test } from "node:test";
 import {
+  CLOSED_URL,
   at,
-  closedUrl,
   comment,
   expectAccessible,
   fixture,
@@ -30,7 +30,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.locator(`[data-testid="tab-${tab}"][aria-selected="true"]`).waitFor();
       await expectAccessible(page, `the tab ${tab}`);
     }
-    await at(page, "replay-target").fill(await closedUrl());
+    await at(page, "replay-target").fill(CLOSED_URL);
     for (const count of [1, 2]) {
       await at(page, "replay-send").click();
       await at(page, "attempt-row")

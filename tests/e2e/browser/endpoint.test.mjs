@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  CLOSED_URL,
   TOKEN,
   adds,
   at,
-  closedUrl,
   comment,
   expectAccessible,
   expectFits,
@@ -75,6 +75,8 @@ test("what was given up is sent again, or dropped", async (t) => {
   endpoint.answer = { status: 200, body: "taken" };
   await letters.first().getByTestId("dead-retry").click();
   await adds(flow, "2 received = 1 forwarded + 1 given up + 0 refused by us + 0 waiting");
+  // The list of them is read by itself.
+  await until("one of them is left", async () => (await letters.count()) === 1);
   await letters.getByTestId("dead-drop").click();
   await card.getByTestId("dead-letters").waitFor({ state: "detached" });
   await until("the card has the focus", () =>
@@ -124,7 +126,7 @@ for (const colorScheme of ["light", "dark"]) {
     await card.getByText("1 dead letter").click();
     await card.getByTestId("dead-letter").waitFor();
     await look("a dead letter");
-    const stuck = await forwardTo(page, "nobody", await closedUrl());
+    const stuck = await forwardTo(page, "nobody", CLOSED_URL);
     await post(server, comment("again"));
     await stuck.getByTestId("target-stuck").waitFor();
     await look("a target that does not answer");

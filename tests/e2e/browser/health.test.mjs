@@ -58,7 +58,7 @@ test("what arrived is in the tiles and in the tables, and each leads to its deli
     duplicates: "1",
   };
   for (const [id, expected] of Object.entries(numbers))
-    assert.equal((await number(page, id)).trim(), expected, id);
+    await until(`${id} is ${expected}`, async () => (await number(page, id)).trim() === expected);
   await reads(tile(page, "answers"), "half within");
   await part(page, "events", "chart-table-toggle").click();
   const table = chart(page, "events").getByRole("table");

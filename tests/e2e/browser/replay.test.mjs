@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import {
+  CLOSED_URL,
   SECRET,
   at,
-  closedUrl,
   comment,
   fixture,
   openWindow,
@@ -55,12 +55,11 @@ test("an endpoint that is not there is said in words that help", async (t) => {
   await post(server, comment("hello"));
   await row(page, 1).click();
   await at(page, "tab-attempts").click();
-  const url = await closedUrl();
-  await replayTo(page, url);
+  await replayTo(page, CLOSED_URL);
   await reads(at(page, "attempt-status"), "no connection");
   await reads(
     at(page, "attempt-fault"),
-    `Nothing listens at ${new URL(url).host}. Start your server`,
+    `Nothing listens at ${new URL(CLOSED_URL).host}. Start your server`,
   );
 });
 
@@ -99,6 +98,12 @@ test("the last target comes back in a new window", async (t) => {
   await page.locator('[data-testid="replay-send"]:enabled').waitFor();
   await page.reload();
   await row(page, 1).click();
+  await at(page, "tab-attempts").click();
+  // It is read beside the list: before it is there, the button asks for one.
+  await until(
+    "the target is back",
+    async () => (await at(page, "replay-target").inputValue()) === endpoint.url,
+  );
   await at(page, "replay-button").click();
   await until("a second request", () => endpoint.arrived.length === 2);
 });

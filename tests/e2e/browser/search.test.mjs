@@ -162,7 +162,10 @@ test("every value of a body and of the head finds its delivery, and hides it", a
   let offered = 0;
   for (let n = 0; n < (await items.count()); n += 1) {
     if ((await items.nth(n).getAttribute("aria-expanded")) !== null) continue;
-    offered += await tryAll(() => items.nth(n).click({ button: "right" }));
+    offered += await tryAll(async () => {
+      await items.nth(n).click({ button: "right" });
+      await menu.waitFor();
+    });
   }
   assert.equal(offered, 12);
   const buttons = page.locator('section.pane [data-testid="filter-by"]');

@@ -58,17 +58,24 @@ test("deleting all leaves what is pinned", async (t) => {
   await reads(at(page, "undo"), "2 deliveries deleted; 1 pinned or noted left.");
   // What is said meanwhile stands above it.
   await row(page, 2).click();
-  await page.keyboard.press("p");
-  // Both at once, since it is only said for a moment.
-  const [bottom, top] = await until("both are in sight", () =>
-    page.evaluate(() => {
+  // It is only said for a moment: the page itself notices it, whenever this process runs again.
+  const places = await page.evaluateHandle(() => {
+    const seen = [];
+    const look = () => {
       const told = [...document.querySelectorAll("[role=status]")].find(
         ({ textContent }) => textContent === "Unpinned delivery 2",
       );
       const undo = document.querySelector("[data-testid=undo]");
-      if (!told?.checkVisibility() || !undo?.checkVisibility()) return null;
-      return [told.getBoundingClientRect().bottom, undo.getBoundingClientRect().top];
-    }),
+      if (told?.checkVisibility() && undo?.checkVisibility())
+        seen.push([told.getBoundingClientRect().bottom, undo.getBoundingClientRect().top]);
+    };
+    const anything = { subtree: true, childList: true, characterData: true, attributes: true };
+    new MutationObserver(look).observe(document.body, anything);
+    return seen;
+  });
+  await page.keyboard.press("p");
+  const [bottom, top] = await until("both were in sight", () =>
+    places.evaluate((seen) => seen.at(0)),
   );
   assert.ok(bottom <= top, "one does not cover the other");
 });

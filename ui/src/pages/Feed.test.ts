@@ -140,14 +140,15 @@ it("leads to the delivery, and back to the same card", async () => {
 it("shows a conversation alone, and comes back", async () => {
   await open();
   await user.click(within(ofKind("message")).getByTestId("card-thread"));
-  const title = await screen.findByTestId("feed-thread");
-  expect(title.textContent).toBe("Conversation with Person 1408…7771");
+  // Until its cards are there, the title is made of those before.
+  const title = () => screen.getByTestId("feed-thread").textContent;
+  await vi.waitFor(() => expect(title()).toBe("Conversation with Person 1408…7771"));
   expect(kinds().has("message_echo")).toBe(true);
   expect(kinds().has("comment")).toBe(false);
   await user.keyboard("{Escape}");
   await vi.waitFor(() => expect(kinds().has("comment")).toBe(true));
   await user.click(within(ofKind("comment")).getByTestId("card-thread"));
-  await vi.waitFor(() => expect(screen.getByTestId("feed-thread").textContent).toContain("Post"));
+  await vi.waitFor(() => expect(title()).toContain("Post"));
 });
 
 it("filters by kind, person, words and pins", async () => {
@@ -164,6 +165,7 @@ it("filters by kind, person, words and pins", async () => {
   await vi.waitFor(() => expect(chip.textContent).toContain("lena.paints"));
   await vi.waitFor(() => expect(cards()).toHaveLength(2));
   await user.click(chip);
+  await vi.waitFor(() => expect(cards().length).toBeGreaterThan(2));
 
   await user.keyboard("/");
   expect(document.activeElement).toBe(screen.getByTestId("feed-search"));
@@ -171,9 +173,10 @@ it("filters by kind, person, words and pins", async () => {
   await vi.waitFor(() => expect(cards()).toHaveLength(2));
   await user.clear(screen.getByTestId("feed-search"));
   await user.type(screen.getByTestId("feed-search"), "zzz");
-  const empty = await screen.findByTestId("feed-empty");
-  expect(empty.textContent).toContain("with “zzz”");
-  await user.click(within(empty).getByText("Show everything"));
+  // A stall between two keys has a part of it searched, which finds nothing either.
+  const empty = () => screen.getByTestId("feed-empty");
+  await vi.waitFor(() => expect(empty().textContent).toContain("with “zzz”"));
+  await user.click(within(empty()).getByText("Show everything"));
   await vi.waitFor(() => expect(cards().length).toBeGreaterThan(20));
 
   await user.click(screen.getByTestId("chip-pinned"));
@@ -184,14 +187,15 @@ it("saves what is shown as CSV, or copies it where a file cannot be saved", asyn
   await open();
   await user.click(screen.getByTestId("chip-mentions"));
   await user.click(screen.getByTestId("feed-csv"));
-  await vi.waitFor(() => expect(saved).toHaveLength(1));
-  expect(saved[0][0]).toMatch(/^hookglass-feed-\d{4}-\d\d-\d\d\.csv$/);
+  // It is only said for a moment, so that is looked at first.
   expect(await screen.findByText("Saved 4 cards as CSV")).toBeTruthy();
+  expect(saved).toHaveLength(1);
+  expect(saved[0][0]).toMatch(/^hookglass-feed-\d{4}-\d\d-\d\d\.csv$/);
   host.save = () => false;
   const written = vi.spyOn(navigator.clipboard, "writeText");
   await user.click(screen.getByTestId("feed-csv"));
-  await vi.waitFor(() => expect(written).toHaveBeenCalledWith(saved[0][1]));
   expect(await screen.findByText(/Copied 4 cards as CSV/)).toBeTruthy();
+  expect(written).toHaveBeenCalledWith(saved[0][1]);
 });
 
 it("reads a mention when asked to", async () => {
@@ -263,11 +267,11 @@ it("says how it fills while nobody has written, and fills with a sample", async 
 
 it("goes on below for as long as there is more", async () => {
   await open("n=500&cards=300");
-  await vi.waitFor(() => expect(cards()).toHaveLength(300), { timeout: 40_000 });
+  await vi.waitFor(() => expect(cards()).toHaveLength(300));
   expect(screen.getByText("That is all that came.")).toBeTruthy();
   const events = cards().map((card) => Number(card.dataset.event));
   expect(events).toEqual([...events].sort((a, b) => b - a));
-}, 60_000);
+});
 
 it("is the start page for those who were last here, and only for them", async () => {
   await open();
@@ -303,7 +307,5 @@ it("opens the card that a notification was clicked for", async () => {
     limit: 2,
   });
   asked = { event: wanted.event.id, turn: 1 };
-  await vi.waitFor(() => expect(current()?.dataset.event).toBe(String(wanted.event.id)), {
-    timeout: 20_000,
-  });
+  await vi.waitFor(() => expect(current()?.dataset.event).toBe(String(wanted.event.id)));
 });

@@ -98,6 +98,7 @@ describe("filter like this", () => {
   it("is beside what a label means", async () => {
     await open();
     await search("is:duplicate");
+    await screen.findByTestId("find-count");
     await user.keyboard("j");
     const pane = within(await screen.findByRole("region", { name: "Delivery" }));
     await user.click((await pane.findAllByTestId("label-duplicate"))[0]);

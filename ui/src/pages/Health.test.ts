@@ -1,6 +1,6 @@
 import { render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Health } from "../api/generated";
 import { demoHost } from "../host/demo";
 import Main from "../Main.svelte";
@@ -39,11 +39,14 @@ const choose = async (range: string, steps: number) => {
 const chart = async (id: string) => within(await screen.findByTestId(`chart-${id}`));
 
 beforeEach(() => {
+  // Steps are minutes: none begins while a test counts them.
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date(2026, 4, 20, 12, 0, 5) });
   location.hash = "#health";
   localStorage.clear();
   asked.query = "";
   drawn.hovers = [];
 });
+afterEach(() => void vi.useRealTimers());
 
 it("shows the range in tiles, with the change and what it was before", async () => {
   show();
