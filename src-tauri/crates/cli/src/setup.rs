@@ -151,24 +151,42 @@ pub(crate) fn database(common: &Common) -> PathBuf {
     common.db.clone().unwrap_or_else(default_database)
 }
 
-/// Waits for SIGINT or SIGTERM.
-pub(crate) async fn stopped() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            return interrupt.await;
-        };
+/// Waits for SIGINT or SIGTERM. They are heard from this call on, and not only once somebody waits:
+/// who reads that it is up may stop it at once, and must not cut it off.
+#[cfg(unix)]
+pub(crate) fn stopped() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let heard = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        let [interrupt, terminate] = heard.map(once);
         tokio::select! {
             () = interrupt => {}
-            _ = terminate.recv() => {}
+            () = terminate => {}
         }
     }
-    #[cfg(not(unix))]
-    interrupt.await;
+}
+
+/// A signal that cannot be heard never comes.
+#[cfg(unix)]
+async fn once(heard: std::io::Result<tokio::signal::unix::Signal>) {
+    match heard {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// Waits for Ctrl-C, which is heard from this call on.
+#[cfg(not(unix))]
+pub(crate) fn stopped() -> impl Future<Output = ()> {
+    let heard = tokio::signal::windows::ctrl_c();
+    async move {
+        match heard {
+            Ok(mut interrupt) => {
+                interrupt.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    }
 }

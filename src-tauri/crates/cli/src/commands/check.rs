@@ -75,9 +75,9 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         .map_err(|error| Failure::usage(error.to_string(), error.remedy()))?;
     let live = live(common, &args);
     let cancel = CancellationToken::new();
-    let stop = cancel.clone();
+    let (stop, stopped) = (cancel.clone(), setup::stopped());
     let stopping = tokio::spawn(async move {
-        setup::stopped().await;
+        stopped.await;
         stop.cancel();
     });
     let mut written = Ok(());

@@ -46,10 +46,11 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         return Err(refused);
     }
     printer.tunnel = app.tunnel();
+    let stopped = setup::stopped();
     announce(common.format, &app, &receiver.address().to_string(), None)?;
     let printed = tokio::select! {
         printed = printer.follow() => printed,
-        () = setup::stopped() => Ok(()),
+        () = stopped => Ok(()),
     };
     app.stop_receiving().await;
     app.finish_forwarding(FORWARDED).await;

@@ -59,29 +59,37 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     let guard = Guard::new(address)
         .map_err(|error| Failure::could_not(format!("no random numbers: {error}"), "Try again."))?;
     // A receiver that cannot listen is shown in the window, which is where it can be mended.
-    match app.listen().await {
-        Ok(receiver) => {
-            // One that is refused is shown in the window as well.
-            open_tunnel(&app, false).await?;
-            let receiving = receiver.address().to_string();
-            announce(common.format, &app, &receiving, Some(guard.one_time_url()))?;
-        }
-        Err(error) => {
-            app.open_tunnel().await;
-            announce_failure(common.format, &error, guard.one_time_url())?;
-        }
+    let received = app.listen().await;
+    match &received {
+        // One that is refused is shown in the window as well.
+        Ok(_) => open_tunnel(&app, false).await?,
+        Err(_) => app.open_tunnel().await,
     }
-    let served = serve(listener, app.clone(), guard).await;
+    let stopped = setup::stopped();
+    let url = guard.one_time_url();
+    match received {
+        Ok(receiver) => {
+            let receiving = receiver.address().to_string();
+            announce(common.format, &app, &receiving, Some(url))?;
+        }
+        Err(error) => announce_failure(common.format, &error, url)?,
+    }
+    let served = serve(listener, app.clone(), guard, stopped).await;
     app.stop().await;
     served?;
     Ok(Exit::Done)
 }
 
-async fn serve(listener: TcpListener, app: App, guard: Guard) -> Result<(), Failure> {
+async fn serve(
+    listener: TcpListener,
+    app: App,
+    guard: Guard,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
     let stop = CancellationToken::new();
     let signal = stop.clone();
     tokio::spawn(async move {
-        setup::stopped().await;
+        stopped.await;
         signal.cancel();
     });
     let router = routes::router(app, guard, stop.clone());

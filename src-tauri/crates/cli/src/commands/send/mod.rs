@@ -38,9 +38,9 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     let (to, destination) = destination(common, &args.to).await?;
     let cancel = CancellationToken::new();
     let interrupted = tokio::spawn({
-        let cancel = cancel.clone();
+        let (cancel, stopped) = (cancel.clone(), setup::stopped());
         async move {
-            setup::stopped().await;
+            stopped.await;
             cancel.cancel();
         }
     });
