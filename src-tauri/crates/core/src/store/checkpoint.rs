@@ -6,6 +6,7 @@
 
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -21,8 +22,22 @@ const AT_LAST: u32 = 16_384;
 
 /// Counts writes, and wakes the thread when enough have come together.
 pub(super) struct Checkpoints {
-    wake: SyncSender<()>,
+    /// Only taken when dropped.
+    wake: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
     writes: usize,
+}
+
+/// The thread's connection is closed before the last one is: that empties the log, and a process
+/// that ended before would leave it full.
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        drop(self.wake.take());
+        let thread = self.thread.take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the thread that shortens the log ended badly");
+        }
+    }
 }
 
 impl Checkpoints {
@@ -31,11 +46,15 @@ impl Checkpoints {
         writer.pragma_update(None, "wal_autocheckpoint", AT_LAST)?;
         let connection = schema::connect(path)?;
         let (wake, woken) = mpsc::sync_channel(1);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("store-checkpoint".into())
             .spawn(move || serve(&connection, &woken))
             .map_err(|_| StoreError::Stopped)?;
-        Ok(Self { wake, writes: 0 })
+        Ok(Self {
+            wake: Some(wake),
+            thread: Some(thread),
+            writes: 0,
+        })
     }
 
     pub(super) fn count(&mut self, writes: usize) {
@@ -43,7 +62,7 @@ impl Checkpoints {
         if self.writes >= WRITES {
             self.writes = 0;
             // Full: it is at work, and will see these pages as well.
-            let _ = self.wake.try_send(());
+            let _ = self.wake.as_ref().map(|wake| wake.try_send(()));
         }
     }
 }
