@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use crate::fixtures::SECRET;
 use crate::sign;
@@ -9,6 +10,9 @@ use crate::wait::PATIENCE;
 
 /// The callback's default path.
 pub const PATH: &str = "/api/webhooks/instagram";
+
+/// So long a delivery waits for the store before its sender is told to come again.
+pub const LATE: Duration = Duration::from_secs(4);
 
 /// A request, byte for byte.
 #[derive(Clone)]
@@ -174,6 +178,23 @@ impl Connection {
         self.read_answer()
     }
 
+    /// The same, and once more as Meta does it, where the disk was so slow that it was told to
+    /// come again.
+    ///
+    /// # Errors
+    /// As of [`Connection::send`].
+    pub fn deliver(&mut self, request: &Request) -> std::io::Result<Answer> {
+        let first = Instant::now();
+        loop {
+            let begun = Instant::now();
+            let answer = self.send(request)?;
+            let is_late = answer.status == 503 && begun.elapsed() >= LATE;
+            if !is_late || first.elapsed() >= PATIENCE {
+                return Ok(answer);
+            }
+        }
+    }
+
     fn read_answer(&mut self) -> std::io::Result<Answer> {
         let status = self.read_line()?;
         let code = status.split(' ').nth(1).and_then(|code| code.parse().ok());
@@ -219,6 +240,13 @@ fn broken(line: &str) -> std::io::Error {
 #[track_caller]
 pub fn send(address: SocketAddr, request: &Request) -> Answer {
     let answer = Connection::open(address).and_then(|mut connection| connection.send(request));
+    answer.expect("an answer")
+}
+
+/// The same for a delivery, see [`Connection::deliver`].
+#[track_caller]
+pub fn deliver(address: SocketAddr, request: &Request) -> Answer {
+    let answer = Connection::open(address).and_then(|mut connection| connection.deliver(request));
     answer.expect("an answer")
 }
 

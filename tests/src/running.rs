@@ -130,9 +130,10 @@ impl Running {
         http::send(self.address(), request)
     }
 
-    /// POSTs a body to the callback, signed with the fixtures' secret.
+    /// POSTs a body to the callback, signed with the fixtures' secret; see
+    /// [`http::Connection::deliver`].
     pub fn post_signed(&self, body: &[u8]) -> Answer {
-        self.send(&Request::delivery(body).signed())
+        http::deliver(self.address(), &Request::delivery(body).signed())
     }
 
     /// Asks it to finish, waits, and gives back its exit code, lines and talk.
