@@ -107,7 +107,8 @@ impl Graph {
         self.state().roots.extend(roots.expect("certificates"));
     }
 
-    /// How long a callback may take, in the check and in a delivery; 5 s unless told.
+    /// How long a callback may take, in the check and in a delivery; 20 s unless told, since a busy
+    /// machine may need more than Meta's five.
     pub fn callback_timeout(&self, timeout: Duration) {
         self.state().callback_timeout = timeout;
     }

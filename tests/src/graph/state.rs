@@ -109,7 +109,7 @@ impl Default for State {
             subscribed_fields: HashMap::new(),
             mentions: HashMap::new(),
             roots: Vec::new(),
-            callback_timeout: Duration::from_secs(5),
+            callback_timeout: Duration::from_secs(20),
             delivery_attempts: 1,
             failures: VecDeque::new(),
             calls: Vec::new(),
