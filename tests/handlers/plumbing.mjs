@@ -96,6 +96,8 @@ export function serve(steps = {}) {
       return text(response, 500, "Internal Server Error");
     }
   });
+  // Node's own five seconds would cut off whoever asks again just then.
+  server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 }
 
