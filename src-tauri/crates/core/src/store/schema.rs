@@ -40,9 +40,11 @@ pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
     if path.exists() {
         return Ok(());
     }
-    new_private(path)
-        .map(drop)
-        .map_err(|error| unreadable(path, &error))
+    match new_private(path) {
+        // Another one that starts just now was faster; which of them receives is the lock's to say.
+        Err(_) if path.exists() => Ok(()),
+        made => made.map(drop).map_err(|error| unreadable(path, &error)),
+    }
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> StoreError {
