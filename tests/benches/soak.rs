@@ -210,6 +210,7 @@ fn settle(day: &Day, target: &Target, program: Program, samples: &[(f64, u64)], 
         received,
         stored,
         shown,
+        ..
     } = ui.counters();
     let listed = ui.list().len() as u64;
     let memory = Memory::of(program.running().id()).expect("Linux says so");

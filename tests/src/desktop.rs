@@ -9,7 +9,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -22,6 +22,14 @@ use crate::memory::Memory;
 use crate::ports::free_ports;
 use crate::program::workspace;
 use crate::wait::{PATIENCE, until};
+
+/// Between two looks at the page.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Whether an element was there and is another one, or not drawn yet.
+fn passes(error: &CmdError) -> bool {
+    error.is_stale_element_reference() || error.is_element_not_interactable()
+}
 
 /// The app, and the session with its window.
 pub struct Window {
@@ -95,16 +103,46 @@ impl Window {
         self.find(&format!("[data-testid={id}]")).await
     }
 
-    /// Clicks the element of a test id, once it is there; the page may draw it anew just then.
+    /// Clicks the element of a test id, see [`Window::click`].
     pub async fn press(&self, id: &str) {
-        let started = std::time::Instant::now();
+        self.click(&format!("[data-testid={id}]")).await;
+    }
+
+    /// Clicks the first element of a selector, once it is there and may be: one that is disabled
+    /// swallows clicks. The page may draw it anew just then.
+    pub async fn click(&self, selector: &str) {
+        let selector = format!("{selector}:not([disabled])");
+        let started = Instant::now();
         loop {
-            match self.at(id).await.click().await {
-                Err(error)
-                    if error.is_stale_element_reference() && started.elapsed() < PATIENCE => {}
-                pressed => return pressed.expect("pressed"),
+            match self.find(&selector).await.click().await {
+                Err(error) if passes(&error) && started.elapsed() < PATIENCE => {
+                    tokio::time::sleep(LOOK).await;
+                }
+                clicked => return clicked.unwrap_or_else(|error| panic!("{selector}: {error}")),
             }
         }
+    }
+
+    /// Types a text into the field of a test id, in place of what is in it; the page may draw it
+    /// anew, or fill it by itself, just then.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let started = Instant::now();
+        loop {
+            let typed = self.type_into(id, text).await;
+            if matches!(typed, Ok(true)) {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "{id}: {typed:?}");
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Whether it stands there.
+    async fn type_into(&self, id: &str, text: &str) -> Result<bool, CmdError> {
+        let field = self.at(id).await;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        Ok(field.prop("value").await?.as_deref() == Some(text))
     }
 
     /// The first element of a selector, once it is there.
@@ -116,7 +154,7 @@ impl Window {
 
     /// Waits until an element shows some words.
     pub async fn wait_for_words(&self, selector: &str, words: &str) {
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         loop {
             let shown = match self.words(selector).await {
                 Ok(shown) if shown.contains(words) => return,
@@ -127,7 +165,7 @@ impl Window {
                 started.elapsed() < PATIENCE,
                 "“{words}” is not in “{shown}”"
             );
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(LOOK).await;
         }
     }
 

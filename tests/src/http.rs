@@ -11,8 +11,8 @@ use crate::wait::PATIENCE;
 /// The callback's default path.
 pub const PATH: &str = "/api/webhooks/instagram";
 
-/// So long a delivery waits for the store; then it is told to come again.
-const STORE: Duration = Duration::from_secs(4);
+/// So long a delivery waits for the store before its sender is told to come again.
+pub const LATE: Duration = Duration::from_secs(4);
 
 /// A request, byte for byte.
 #[derive(Clone)]
@@ -178,20 +178,21 @@ impl Connection {
         self.read_answer()
     }
 
-    /// The same with a delivery, and once more where it waited for the store in vain: a machine
-    /// that stands still may take as long, and Meta comes again as well.
+    /// The same, and once more as Meta does it, where the disk was so slow that it was told to
+    /// come again.
     ///
     /// # Errors
-    /// When the connection ends before.
+    /// As of [`Connection::send`].
     pub fn deliver(&mut self, request: &Request) -> std::io::Result<Answer> {
-        let begun = Instant::now();
-        let answer = self.send(request)?;
-        // What is refused at once did not wait.
-        let has_waited = answer.status == 503 && begun.elapsed() >= STORE;
-        if has_waited && answer.text() == r#"{"error":"Could not be stored"}"# {
-            return self.send(request);
+        let first = Instant::now();
+        loop {
+            let begun = Instant::now();
+            let answer = self.send(request)?;
+            let is_late = answer.status == 503 && begun.elapsed() >= LATE;
+            if !is_late || first.elapsed() >= PATIENCE {
+                return Ok(answer);
+            }
         }
-        Ok(answer)
     }
 
     fn read_answer(&mut self) -> std::io::Result<Answer> {
@@ -242,7 +243,7 @@ pub fn send(address: SocketAddr, request: &Request) -> Answer {
     answer.expect("an answer")
 }
 
-/// Sends one delivery on a connection of its own; as [`Connection::deliver`].
+/// The same for a delivery, see [`Connection::deliver`].
 #[track_caller]
 pub fn deliver(address: SocketAddr, request: &Request) -> Answer {
     let answer = Connection::open(address).and_then(|mut connection| connection.deliver(request));

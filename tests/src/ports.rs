@@ -42,3 +42,15 @@ fn is_free(port: u16) -> bool {
     // As all do who listen there.
     socket.set_reuseaddr(true).is_ok() && socket.bind(address).is_ok()
 }
+
+/// An address that refuses whoever connects, and that nobody else is given as long as the socket is
+/// there.
+///
+/// # Panics
+/// When there is none.
+pub fn refusing() -> (SocketAddr, TcpSocket) {
+    let held = TcpSocket::new_v4().expect("a socket");
+    held.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+        .expect("a free port");
+    (held.local_addr().expect("an address"), held)
+}

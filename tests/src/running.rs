@@ -135,7 +135,7 @@ impl Running {
         http::send(self.address(), request)
     }
 
-    /// POSTs a body to the callback, signed with the fixtures' secret.
+    /// POSTs a body to the callback, signed with the fixtures' secret; as [`Running::send`].
     pub fn post_signed(&self, body: &[u8]) -> Answer {
         self.send(&Request::delivery(body).signed())
     }

@@ -20,6 +20,8 @@ pub struct Counters {
     pub received: u64,
     /// Of these, the ones that are durable.
     pub stored: u64,
+    /// Of these, the ones that were told to come again: the store had no time, or failed.
+    pub late: u64,
     /// Deliveries in the store.
     pub shown: u64,
 }
@@ -69,6 +71,7 @@ impl Ui {
         Counters {
             received: number(&tick["received"]),
             stored: number(&tick["stored"]),
+            late: number(&status["refused"]["store_failed"]),
             shown: number(&tick["totals"]["count"]),
         }
     }

@@ -2,7 +2,7 @@
 
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures::named;
-use hookglass_tests::http::{Request, send};
+use hookglass_tests::http::{Request, deliver};
 use hookglass_tests::target::{Reply, Target};
 
 use hookglass_tests::desktop::Window;
@@ -19,30 +19,18 @@ async fn a_delivery_is_seen_and_replayed() {
 
     let fixture = named("comments");
     let request = Request::delivery(&fixture.body).with("X-Hub-Signature-256", &fixture.signature);
-    assert_eq!(send(window.receiver(), &request).status, 200);
-    let row = window.find("[data-testid=delivery-row][data-id='1']").await;
-    let verdict = row.attr("data-verdict").await.expect("a window");
-    assert_eq!(verdict.as_deref(), Some("valid"));
+    assert_eq!(deliver(window.receiver(), &request).status, 200);
+    let row = "[data-testid=delivery-row][data-id='1'][data-verdict=valid]";
+    window.find(row).await;
     window
         .wait_for_words("[data-testid=delivery-row]", "Is this one still available?")
         .await;
 
-    row.click().await.expect("selected");
+    window.click(row).await;
     let target = Target::start(Reply::with(500, "no such table: hooks"));
-    window
-        .at("replay-button")
-        .await
-        .click()
-        .await
-        .expect("pressed");
-    let field = window.at("replay-target").await;
-    field.send_keys(&target.url()).await.expect("typed");
-    window
-        .at("replay-send")
-        .await
-        .click()
-        .await
-        .expect("pressed");
+    window.press("replay-button").await;
+    window.fill("replay-target", &target.url()).await;
+    window.press("replay-send").await;
     window
         .wait_for_words("[data-testid=attempt-status]", "500")
         .await;

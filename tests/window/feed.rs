@@ -1,9 +1,13 @@
 //! The Feed and the signature doctor in the real window.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures::{self, SECRET};
-use hookglass_tests::http::{Request, send};
-use hookglass_tests::wait::until;
+use hookglass_tests::http::{self, Request, send};
+use hookglass_tests::wait::{PATIENCE, until};
 use serde_json::json;
 
 use crate::notifications::Notifications;
@@ -25,7 +29,7 @@ async fn people_and_their_words_are_read_and_a_notification_leads_to_them() {
     let desk = Desk::with_guide();
     let window = Window::listening(&desk).await;
     let deliver = |body: &[u8]| {
-        let answer = send(window.receiver(), &Request::delivery(body).signed());
+        let answer = http::deliver(window.receiver(), &Request::delivery(body).signed());
         assert_eq!(answer.status, 200);
     };
     let long = "Ein sehr langer Kommentar. ".repeat(81);
@@ -35,7 +39,7 @@ async fn people_and_their_words_are_read_and_a_notification_leads_to_them() {
     deliver(&fixtures::named("messages/text").body);
     deliver(&fixtures::named("messages/story_mention").body);
     deliver(&fixtures::named("edge/html-comment").body);
-    window.at("nav-feed").await.click().await.expect("shown");
+    window.press("nav-feed").await;
     window
         .wait_for_words("[data-testid=feed]", "<script>alert(1)</script>")
         .await;
@@ -44,12 +48,7 @@ async fn people_and_their_words_are_read_and_a_notification_leads_to_them() {
     let rules = json!({"rules": [{"words": ["price"], "person": null, "kinds": [], "enabled": true}],
         "quiet_from": null, "quiet_to": null});
     window.rpc("set_rules", &rules).await;
-    window
-        .at("nav-deliveries")
-        .await
-        .click()
-        .await
-        .expect("shown");
+    window.press("nav-deliveries").await;
     deliver(&comment("9", "lena.paints", "What is the <b>price</b>?"));
     if let Some(notifications) = notifications {
         let shown = until("a notification", || {
@@ -60,15 +59,19 @@ async fn people_and_their_words_are_read_and_a_notification_leads_to_them() {
         assert_eq!(shown.1, "What is the &lt;b&gt;price&lt;/b&gt;?");
         // The app may not listen for clicks yet when the notification is there; a person is
         // slower. One that was heard ends the listening.
+        let heard = Arc::new(AtomicBool::new(false));
+        let is_heard = Arc::clone(&heard);
         let clicking = std::thread::spawn(move || {
-            for _ in 0..40 {
+            let begun = Instant::now();
+            while !is_heard.load(Ordering::Relaxed) && begun.elapsed() < PATIENCE {
                 notifications.click(1);
-                std::thread::sleep(std::time::Duration::from_millis(250));
+                std::thread::sleep(Duration::from_millis(250));
             }
         });
         window
             .wait_for_words("[data-testid=feed] [aria-current=true]", "price")
             .await;
+        heard.store(true, Ordering::Relaxed);
         clicking.join().expect("clicked");
     }
     window.close().await;
@@ -84,17 +87,9 @@ async fn a_signature_that_fails_says_why() {
     let request = Request::delivery(&body).signed_with(&format!("{SECRET}\n"));
     assert_eq!(send(window.receiver(), &request).status, 401);
     window
-        .find("[data-testid=delivery-row][data-id='1']")
-        .await
-        .click()
-        .await
-        .expect("selected");
-    window
-        .at("tab-signature")
-        .await
-        .click()
-        .await
-        .expect("shown");
+        .click("[data-testid=delivery-row][data-id='1']")
+        .await;
+    window.press("tab-signature").await;
     window
         .find("[data-testid=doctor-finding][data-code=secret_whitespace]")
         .await;

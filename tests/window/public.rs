@@ -19,12 +19,6 @@ fn desk(edge: &Edge) -> Desk {
         .and("HOOKGLASS_NGROK_CA", &edge.ca_file().display().to_string())
 }
 
-async fn fill(window: &Window, id: &str, text: &str) {
-    let field = window.at(id).await;
-    field.clear().await.expect("emptied");
-    field.send_keys(text).await.expect("typed");
-}
-
 async fn step(window: &Window, name: &str, state: &str) {
     window
         .find(&format!("[data-testid=step-{name}][data-state={state}]"))
@@ -46,13 +40,13 @@ async fn the_four_steps_turn_green_by_proof() {
         step(&window, name, "open").await;
     }
 
-    fill(&window, "secret-label", "meta_app_secret").await;
-    fill(&window, "secret-value", SECRET).await;
+    window.fill("secret-label", "meta_app_secret").await;
+    window.fill("secret-value", SECRET).await;
     window.press("secret-add").await;
     step(&window, "secret", "done").await;
 
     window.press("tunnel-ngrok").await;
-    fill(&window, "authtoken", "2hunterAuthtoken").await;
+    window.fill("authtoken", "2hunterAuthtoken").await;
     window.press("tunnel-save").await;
     step(&window, "public-url", "proven").await;
     window
@@ -73,7 +67,7 @@ async fn the_four_steps_turn_green_by_proof() {
     window.press("nav-setup").await;
     window.press("point-meta-here").await;
     step(&window, "handshake", "proven").await;
-    fill(&window, "access-token", USER_TOKEN).await;
+    window.fill("access-token", USER_TOKEN).await;
     window.press("access-token-save").await;
     window
         .wait_for_words("[data-testid=meta-account]", "lena.paints")
@@ -84,10 +78,9 @@ async fn the_four_steps_turn_green_by_proof() {
     });
     window.picture("window-subscriptions").await;
 
-    let callback = graph
-        .app_subscription(APP)
-        .expect("subscribed")
-        .callback_url;
+    let subscribed =
+        hookglass_tests::wait::until("the app is subscribed", || graph.app_subscription(APP));
+    let callback = subscribed.callback_url;
     let delivered = graph
         .deliver(&callback, &fixtures::comment(), Pipeline::Changes, SECRET)
         .await;
@@ -120,7 +113,7 @@ async fn what_breaks_is_said_where_it_is() {
     let window = Window::open(&desk).await;
     window.press("nav-setup").await;
     window.press("tunnel-ngrok").await;
-    fill(&window, "authtoken", "2hunterAuthtoken").await;
+    window.fill("authtoken", "2hunterAuthtoken").await;
     window.press("tunnel-save").await;
     step(&window, "public-url", "broken").await;
     window

@@ -30,7 +30,7 @@ fn client(address: SocketAddr, serial: &AtomicU64, acknowledged: &Mutex<HashSet<
     };
     loop {
         let body = numbered(serial.fetch_add(1, Ordering::Relaxed));
-        match connection.send(&Request::delivery(&body).signed()) {
+        match connection.deliver(&Request::delivery(&body).signed()) {
             Ok(answer) if answer.status == 200 => {
                 let mut acknowledged = acknowledged.lock().expect("no client panicked");
                 acknowledged.insert(sign::digest(&body));

@@ -48,7 +48,10 @@ fn damage_inside_is_found_after_a_kill_and_said_while_it_goes_on() {
     assert!(remedy.contains("hookglass restore"), "{remedy}");
     assert_eq!(warning["page"], "setup");
     fill(window.running.address(), 100..103, 10);
-    assert!(window.running.talk().contains("the store is damaged"));
+    until("it is said to those who read the log", || {
+        let talk = window.running.talk();
+        talk.contains("the store is damaged").then_some(())
+    });
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn with_every_fixture() -> (Desk, Vec<Fixture>) {
     let fixtures = fixtures::all();
     let mut connection = Connection::open(receiver.address()).expect("connected");
     for fixture in &fixtures {
-        connection.send(&request(fixture)).expect(&fixture.name);
+        connection.deliver(&request(fixture)).expect(&fixture.name);
     }
     assert_eq!(receiver.stop().code, 0);
     (desk, fixtures)

@@ -4,6 +4,7 @@ use std::fs;
 
 use hookglass_tests::Desk;
 use hookglass_tests::fixtures;
+use hookglass_tests::ports::refusing;
 use hookglass_tests::target::{Reply, Target};
 
 use super::with_every_fixture;
@@ -102,9 +103,8 @@ fn an_endpoint_that_does_not_answer_is_3_and_changes_nothing() {
     desk.listen().post_signed(&fixtures::comment());
     let folder = pack(&desk, &[""]);
     let before = fs::read(format!("{folder}/pack.json")).expect("a list");
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let nobody = format!("http://{}/", listener.local_addr().expect("an address"));
-    drop(listener);
+    let (nobody, _held) = refusing();
+    let nobody = format!("http://{nobody}/");
     let ran = ci().run(&["replay", "--pack", &folder, "--to", &nobody, "--update"]);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hookglass_core::query::Query;
 use hookglass_core::store::delivery;
@@ -30,10 +30,14 @@ fn numbered(number: &str) -> (Vec<u8>, Vec<u8>) {
 async fn a_hundred_flaps_lose_nothing_that_was_acknowledged() {
     let office = Arc::new(Office::open().await);
     office.wait_for("online").await;
-    let over = Arc::new(AtomicBool::new(false));
+    let (over, passed) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicUsize::new(0)),
+    );
     let clients: Vec<_> = (0..CLIENTS)
         .map(|client| {
             let (office, over) = (Arc::clone(&office), Arc::clone(&over));
+            let passed = Arc::clone(&passed);
             tokio::spawn(async move {
                 let (mut acknowledged, mut failed) = (Vec::new(), 0);
                 for number in 0.. {
@@ -44,7 +48,10 @@ async fn a_hundred_flaps_lose_nothing_that_was_acknowledged() {
                     let sent = office.edge.request(&request);
                     let sent = tokio::time::timeout(std::time::Duration::from_secs(20), sent).await;
                     match sent {
-                        Ok(Ok(answer)) if status(&answer) == 200 => acknowledged.push(body),
+                        Ok(Ok(answer)) if status(&answer) == 200 => {
+                            acknowledged.push(body);
+                            passed.fetch_add(1, Ordering::Relaxed);
+                        }
                         _ => {
                             failed += 1;
                             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
@@ -61,7 +68,11 @@ async fn a_hundred_flaps_lose_nothing_that_was_acknowledged() {
         })
         .await;
         // Some in the middle of many deliveries, some right after it was back.
-        tokio::time::sleep(std::time::Duration::from_millis(flap as u64 % 7 * 5)).await;
+        let before = passed.load(Ordering::Relaxed);
+        until("some pass", || async {
+            passed.load(Ordering::Relaxed) >= before + flap % 7
+        })
+        .await;
         office.edge.drop_links();
     }
     office.wait_for("online").await;

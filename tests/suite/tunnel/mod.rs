@@ -18,7 +18,7 @@ use hookglass_core::store::gap::{self, Gap};
 use hookglass_core::tunnel::{Pace, TunnelState};
 use hookglass_tests::edge::Edge;
 use hookglass_tests::fixtures::{self, SECRET};
-use hookglass_tests::http::Request;
+use hookglass_tests::http::{LATE, Request};
 use hookglass_tests::wait::PATIENCE;
 use serde_json::Value;
 
@@ -32,15 +32,16 @@ struct Office {
     _folder: tempfile::TempDir,
 }
 
-/// Less patient than the product, so that nothing takes long here; but not with heartbeats, which a
-/// busy machine answers late.
+/// Less patient than the product, so that nothing takes long here; but more with what a busy machine
+/// answers late.
 fn pace() -> Pace {
     Pace {
         first: Duration::from_millis(50),
         cap: Duration::from_millis(500),
         refused: Duration::from_secs(1),
+        connect: Duration::from_secs(30),
         heartbeat: Duration::from_secs(1),
-        ..Pace::default()
+        tolerance: Duration::from_secs(20),
     }
 }
 
@@ -50,7 +51,7 @@ impl Office {
         Self::open_with(Edge::start().await, TunnelSettings::default()).await
     }
 
-    /// The same with another patience.
+    /// The same with another patience, and without calls of the public URL once it is reached.
     async fn open_at(pace: Pace) -> Self {
         let edge = Edge::start().await;
         let overrides = TunnelOverrides {
@@ -140,10 +141,43 @@ impl Office {
         begun.elapsed()
     }
 
+    /// Waits until the tunnel is online: its URL. A moment later it may have none.
+    async fn online(&self) -> String {
+        let begun = Instant::now();
+        loop {
+            let state = self.app.tunnel();
+            if let TunnelState::Online { url, .. } = state {
+                return url;
+            }
+            assert!(begun.elapsed() < PATIENCE, "not online: {state:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Waits until a call of the public URL has come here, as one does when it comes online.
+    async fn wait_until_reached(&self) {
+        until("the public URL was called", || async {
+            let tested = self.app.self_tested();
+            tested.is_some_and(|tested| tested.reached())
+        })
+        .await;
+    }
+
+    /// Sends a delivery through the tunnel, and again where the disk was so slow that it was told to
+    /// come again; the answer.
+    async fn send(&self, request: &[u8]) -> std::io::Result<Vec<u8>> {
+        loop {
+            let begun = Instant::now();
+            let answer = self.edge.request(request).await?;
+            if status(&answer) != 503 || begun.elapsed() < LATE {
+                return Ok(answer);
+            }
+        }
+    }
+
     /// POSTs a signed comment through the tunnel; the status of the answer.
     async fn deliver(&self) -> std::io::Result<u16> {
-        let answer = self.edge.request(&signed_comment()).await?;
-        Ok(status(&answer))
+        Ok(status(&self.send(&signed_comment()).await?))
     }
 
     /// Asks the API as the window does.
@@ -166,13 +200,6 @@ impl Office {
         found
             .unwrap_or_else(|| panic!("“{words}”: {gaps:?}"))
             .clone()
-    }
-
-    fn url(&self) -> String {
-        match self.app.tunnel() {
-            TunnelState::Online { url, .. } => url,
-            other => panic!("{other:?}"),
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use hookglass_tests::http::{PATH, Request};
 use hookglass_tests::{Desk, Running};
 use serde_json::Value;
 
-use super::{AUTHTOKEN, Office, signed_comment, status};
+use super::{AUTHTOKEN, Office, signed_comment, status, until};
 
 /// The real command, with its tunnel to this edge.
 pub(super) fn command(edge: &Edge) -> Desk {
@@ -80,11 +80,8 @@ async fn a_body_through_the_tunnel_is_kept_byte_for_byte() {
     office.wait_for("online").await;
     for fixture in fixtures::all() {
         let request = Request::delivery_as(&fixture.content_type, &fixture.body).signed();
-        let answer = office
-            .edge
-            .request(&request.with("Connection", "close").bytes())
-            .await;
-        status(&answer.expect("an answer"));
+        let request = request.with("Connection", "close").bytes();
+        office.send(&request).await.expect("an answer");
     }
     let read = office.app.store().read(|connection| {
         let mut newest = delivery::page(connection, &Query::default(), None, 1000)?;
@@ -120,10 +117,12 @@ async fn domain_pooling_and_policy_reach_ngrok() {
     };
     let office = Office::open_with(edge, settings).await;
     office.wait_for("online").await;
-    assert_eq!(
-        office.app.public_url().as_deref(),
-        Some("https://hooks.ngrok.app/api/webhooks/instagram")
-    );
+    // Whoever has that name may say that it leads elsewhere, and then it is tried anew.
+    until("it is that domain's", || async {
+        let url = "https://hooks.ngrok.app/api/webhooks/instagram";
+        office.app.public_url().as_deref() == Some(url)
+    })
+    .await;
     let bind = office.edge.binds().remove(0);
     assert_eq!(bind["Opts"]["Domain"], "hooks.ngrok.app");
     assert_eq!(bind["Extra"]["PoolingEnabled"], true);

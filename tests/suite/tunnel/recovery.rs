@@ -11,8 +11,7 @@ use hookglass_tests::edge::Edge;
 use super::{Office, until};
 
 async fn came_back(office: &Office, url: &str, gaps: usize) {
-    office.wait_for("online").await;
-    assert_eq!(office.url(), url);
+    assert_eq!(office.online().await, url);
     until("a delivery passes", || async {
         matches!(office.deliver().await, Ok(200))
     })
@@ -27,8 +26,7 @@ async fn came_back(office: &Office, url: &str, gaps: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_link_is_made_again_at_the_same_url() {
     let office = Office::open().await;
-    office.wait_for("online").await;
-    let url = office.url();
+    let url = office.online().await;
     assert!(office.gaps().await.is_empty());
     let mut slowest = Duration::ZERO;
     for round in 1..=5 {
@@ -57,8 +55,7 @@ async fn a_link_that_only_looks_open_is_noticed() {
         ..super::pace()
     };
     let office = Office::open_at(pace).await;
-    office.wait_for("online").await;
-    let url = office.url();
+    let url = office.online().await;
     // It has to have been alive for a heartbeat before it can be missed.
     tokio::time::sleep(pace.heartbeat * 2).await;
     let binds = office.edge.binds().len();
@@ -78,8 +75,7 @@ async fn a_link_that_only_looks_open_is_noticed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_minute_without_the_edge_ends_within_seconds_of_its_return() {
     let office = Office::open_at(Pace::default()).await;
-    office.wait_for("online").await;
-    let url = office.url();
+    let url = office.online().await;
     office.edge.go_away().await;
     office.wait_for("reconnecting").await;
     tokio::time::sleep(Duration::from_secs(60)).await;
@@ -108,7 +104,8 @@ async fn a_minute_without_the_edge_ends_within_seconds_of_its_return() {
         .parse::<jiff::Timestamp>()
         .expect("a time")
         .duration_since(gap.started_at.parse().expect("a time"));
-    assert!(lasted.as_secs() >= 60, "{lasted:?}");
+    // The time of day may go a little slower than what the minute was slept by.
+    assert!(lasted.as_secs() >= 59, "{lasted:?}");
     office.app.stop().await;
 }
 
@@ -131,6 +128,8 @@ async fn trying_now_does_not_wait_for_the_next_time() {
     let patient = Pace {
         first: Duration::from_secs(300),
         cap: Duration::from_secs(300),
+        // So long a connection is too young to be replaced.
+        heartbeat: Duration::from_secs(300),
         ..Pace::default()
     };
     let office = Office::open_at(patient).await;
@@ -175,9 +174,13 @@ async fn an_edge_that_accepts_and_drops_is_not_run_down() {
 async fn a_return_that_breaks_again_and_again_does_not_wait_for_minutes() {
     let office = Office::open_at(Pace::default()).await;
     office.wait_for("online").await;
+    let attempts = office.edge.attempts();
     office.edge.break_auths(3);
     office.edge.drop_links();
-    office.wait_for("reconnecting").await;
+    until("three broke, and it came again", || async {
+        office.edge.attempts() >= attempts + 4
+    })
+    .await;
     office.wait_for("online").await;
     assert_eq!(office.deliver().await.expect("an answer"), 200);
     office.app.stop().await;
@@ -225,8 +228,7 @@ async fn a_refused_return_is_never_shown_as_online() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_that_is_stopped_after_a_reconnect_is_taken_back() {
     let office = Office::open().await;
-    office.wait_for("online").await;
-    let url = office.url();
+    let url = office.online().await;
     office.edge.drop_links();
     came_back(&office, &url, 1).await;
     // The crate does not hear of this one: only the public URL shows it.
@@ -267,6 +269,16 @@ async fn a_crash_leaves_a_gap_from_the_last_sign_of_life() {
 async fn the_time_while_it_was_closed_is_a_gap_of_the_next_run() {
     let office = Office::open().await;
     office.wait_for("online").await;
+    // The last of what is noted when it comes online, and ends what was noted before.
+    until("a sign of life is kept", || async {
+        let read = office
+            .app
+            .store()
+            .read(|connection| setting::get(connection, "tunnel_alive"));
+        let alive: Option<i64> = read.await.expect("read");
+        alive.is_some()
+    })
+    .await;
     office.app.close_tunnel().await;
     assert_eq!(office.app.tunnel(), TunnelState::Off);
     let gap = office.gaps().await.remove(0);
@@ -284,8 +296,7 @@ async fn the_time_while_it_was_closed_is_a_gap_of_the_next_run() {
 #[tokio::test(flavor = "multi_thread")]
 async fn switching_the_tunnel_off_frees_the_edge() {
     let office = Office::open().await;
-    office.wait_for("online").await;
-    let url = office.url();
+    let url = office.online().await;
     office.edge.drop_links();
     came_back(&office, &url, 1).await;
     let off = TunnelSettings {

@@ -1,7 +1,9 @@
 //! What ngrok refuses is said with its code and what to do, and never with the authtoken.
 
+use std::time::Duration;
+
 use hookglass_core::settings::TunnelSettings;
-use hookglass_core::tunnel::TunnelState;
+use hookglass_core::tunnel::{Pace, TunnelState};
 use hookglass_tests::edge::Edge;
 
 use super::{AUTHTOKEN, Office, until};
@@ -103,22 +105,28 @@ async fn an_authtoken_that_is_revoked_meanwhile_is_said_at_the_next_link() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_that_is_stopped_in_the_dashboard_is_said_and_begun_again() {
-    let office = Office::open().await;
-    office.wait_for("online").await;
+    // So that it is not begun again before it was seen what is said.
+    let pace = Pace {
+        first: Duration::from_secs(60),
+        ..super::pace()
+    };
+    let office = Office::open_at(pace).await;
+    office.wait_until_reached().await;
     office.edge.stop_tunnels(
         "The endpoint was stopped by a user.",
         Some("ERR_NGROK_3200"),
     );
     office.wait_for("refused").await;
     let state = office.app.tunnel();
-    assert!(
-        state
-            .problem()
-            .expect("a problem")
-            .message
-            .contains("stopped by a user"),
-        "{state:?}"
-    );
+    let TunnelState::Refused {
+        problem, next_try, ..
+    } = &state
+    else {
+        panic!("{state:?}");
+    };
+    assert!(problem.message.contains("stopped by a user"), "{state:?}");
+    assert!(next_try.is_some(), "{state:?}");
+    office.app.retry_tunnel();
     office.wait_for("online").await;
     assert_eq!(office.deliver().await.expect("an answer"), 200);
     until("one link", || async { office.edge.links() == 1 }).await;

@@ -78,8 +78,9 @@ async fn each_way_to_go_astray_has_its_own_name_and_remedy() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_url_that_goes_astray_is_a_warning_although_the_tunnel_is_online() {
-    let office = Office::open().await;
-    office.wait_for("online").await;
+    let office = Office::open_at(super::pace()).await;
+    // The call by itself is over: none but those that are asked for says how it is.
+    office.wait_until_reached().await;
     let warned = |status: &Value, code: &str| {
         status["warnings"]
             .as_array()
@@ -105,16 +106,7 @@ async fn a_url_that_goes_astray_is_a_warning_although_the_tunnel_is_online() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tunnel_that_comes_online_is_tried_by_itself() {
     let office = Office::open().await;
-    until("the public URL was called", || async {
-        office.app.self_tested().is_some()
-    })
-    .await;
-    assert!(
-        office
-            .app
-            .self_tested()
-            .is_some_and(|tested| tested.reached())
-    );
+    office.wait_until_reached().await;
     office.app.stop().await;
 }
 

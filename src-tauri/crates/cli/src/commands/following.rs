@@ -82,6 +82,17 @@ mod tests {
         looks: RefCell<Vec<i64>>,
     }
 
+    /// Far from the time when all is looked through again: this machine may stand still until then.
+    fn behind(found: i64, looked: i64) -> Place {
+        let mut place = Place::new(found, looked);
+        place.again = far();
+        place
+    }
+
+    fn far() -> Instant {
+        Instant::now() + Duration::from_secs(3600)
+    }
+
     impl Fake {
         async fn fresh(&self, place: &mut Place) -> Vec<i64> {
             let look = async |after: i64| {
@@ -90,7 +101,9 @@ mod tests {
                 let page: Vec<i64> = found.take(PAGE as usize).collect();
                 Ok::<_, StoreError>((self.settled, page))
             };
-            place.fresh(|id: &i64| *id, look).await.expect("a look")
+            let fresh = place.fresh(|id: &i64| *id, look).await;
+            place.again = far();
+            fresh.expect("a look")
         }
     }
 
@@ -104,13 +117,13 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_looked_through_is_not_looked_through_with_each_poll() {
-        let (mut place, store) = (Place::new(0, 0), fake(1_000_000, &[]));
+        let (mut place, store) = (behind(0, 0), fake(1_000_000, &[]));
         for _ in 0..3 {
             assert!(store.fresh(&mut place).await.is_empty());
         }
         assert_eq!(*store.looks.borrow(), [0, 1_000_000, 1_000_000]);
         // And not with the first one where a list was printed before.
-        let (mut place, store) = (Place::new(7, 1_000_000), fake(1_000_002, &[]));
+        let (mut place, store) = (behind(7, 1_000_000), fake(1_000_002, &[]));
         for _ in 0..2 {
             assert!(store.fresh(&mut place).await.is_empty());
         }
@@ -119,7 +132,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_settled_is_looked_at_until_it_is() {
-        let (mut place, mut store) = (Place::new(0, 0), fake(10, &[]));
+        let (mut place, mut store) = (behind(0, 0), fake(10, &[]));
         assert!(store.fresh(&mut place).await.is_empty());
         // The second look labels 11 to 14.
         (store.settled, store.found) = (14, vec![12]);
@@ -130,7 +143,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_becomes_true_later_is_found_in_time_and_in_order() {
-        let (mut place, mut store) = (Place::new(2, 100), fake(100, &[]));
+        let (mut place, mut store) = (behind(2, 100), fake(100, &[]));
         // Somebody pins 5: no poll looks there, until it is time.
         store.found = vec![5];
         assert!(store.fresh(&mut place).await.is_empty());
@@ -145,7 +158,7 @@ mod tests {
     #[tokio::test]
     async fn behind_a_full_page_there_is_more() {
         let ids: Vec<i64> = (1..=i64::from(PAGE) + 1).collect();
-        let (mut place, store) = (Place::new(0, 0), fake(i64::from(PAGE) + 1, &ids));
+        let (mut place, store) = (behind(0, 0), fake(i64::from(PAGE) + 1, &ids));
         assert_eq!(store.fresh(&mut place).await.len(), PAGE as usize);
         assert_eq!(store.fresh(&mut place).await, [i64::from(PAGE) + 1]);
         assert!(store.fresh(&mut place).await.is_empty());

@@ -151,8 +151,12 @@ impl<T: Send + 'static> List<T> {
             self.newest(limit, &print).await?;
             return Ok(Exit::Done);
         }
-        let mut place = self.recent(limit, &print).await?;
         let mut stopped = std::pin::pin!(setup::stopped());
+        let mut place = tokio::select! {
+            biased;
+            () = stopped.as_mut() => return Ok(Exit::Done),
+            place = self.recent(limit, &print) => place?,
+        };
         loop {
             let begun = Instant::now();
             let look = async |after: i64| self.look(after).await;

@@ -55,6 +55,7 @@ struct State {
     url: Option<String>,
     cut: Option<CancellationToken>,
     gone: Option<Gone>,
+    /// When the connection was; `None` while there is none.
     made: Option<Instant>,
     /// The endpoint is there on this connection, not only on one before.
     bound: bool,
@@ -323,8 +324,14 @@ impl Link {
         })
     }
 
+    /// The connection is gone, and why. Whoever asks for another try from now on has not got it yet,
+    /// however young that connection was.
     fn loss(&self, error: &AcceptError) -> Problem {
-        match self.state(|state| state.gone) {
+        let gone = self.state(|state| {
+            state.made = None;
+            state.gone
+        });
+        match gone {
             Some(Gone::Silent) => Problem::silent(),
             Some(Gone::Slept) => Problem::slept(),
             Some(Gone::Asked) => Problem::lost("a new one was asked for"),
