@@ -111,6 +111,7 @@ fn sigterm_and_sigint_finish_what_is_in_flight_and_exit_0() {
         assert!(answer.starts_with("HTTP/1.1 200 "), "{name}: {answer}");
         let stopped = receiver.wait_end();
         assert_eq!(stopped.code, 0, "{name}: {stopped:?}");
+        assert!(stopped.talk.ends_with(", stored 2.\n"), "{stopped:?}");
         assert_eq!(desk.deliveries().len(), 2, "{name}");
         let printed = stopped
             .lines

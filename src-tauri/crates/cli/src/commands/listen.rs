@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use hookglass_core::api::{self, DeliveryDetail};
 use hookglass_core::app::{App, StartError};
+use hookglass_core::publish::Tick;
 use hookglass_core::query::Query;
 use hookglass_core::secrets::SecretOrigin;
 use hookglass_core::store::{delivery, event};
@@ -60,7 +61,16 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
         failed => failed,
     };
     app.stop().await;
+    farewell(&app);
     rest.map(|()| Exit::Done)
+}
+
+/// Says at the end what came of this run, which nobody can ask for afterwards.
+pub(crate) fn farewell(app: &App) {
+    let Tick {
+        received, stored, ..
+    } = app.publisher().tick();
+    eprintln!("Received {received}, stored {stored}.");
 }
 
 /// How long the tunnel may take to come up before the first line is printed without it.

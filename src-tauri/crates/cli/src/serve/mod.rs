@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::Common;
-use crate::commands::listen::{announce, announce_failure, open_tunnel};
+use crate::commands::listen::{announce, announce_failure, farewell, open_tunnel};
 use crate::output::{Exit, Failure, Outcome};
 use crate::setup::{self, Receive};
 use guard::Guard;
@@ -76,6 +76,7 @@ pub(crate) async fn run(common: &Common, args: Args) -> Outcome {
     }
     let served = serve(listener, app.clone(), guard, stopped).await;
     app.stop().await;
+    farewell(&app);
     served?;
     Ok(Exit::Done)
 }
