@@ -39,6 +39,8 @@ fn a_window_deletes_and_takes_it_back() {
     assert_eq!(totals(), json!({"count": 4, "newest": 4, "oldest": 1}));
     let late = window.asked("undo_delete", &undo);
     assert_eq!(late.status, 400, "{}", late.text());
+    let late = window.asked("cancel_deletion", &Value::Null);
+    assert_eq!(late.status, 400, "{}", late.text());
 
     let one = json!({"what": {"by": "ids", "ids": [2]}});
     assert_eq!(window.ask("delete_deliveries", &one)["deliveries"], 1);

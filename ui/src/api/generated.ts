@@ -1185,6 +1185,10 @@ rejudging: Progress | null,
  */
 indexing: Progress | null, 
 /**
+ * Deliveries that a deletion has hidden so far; `null` while none takes longer than a moment.
+ */
+deleting: number | null, 
+/**
  * An event that the window is asked to show, by a click on a notification.
  */
 asked_for: AskedFor | null, 
@@ -3000,6 +3004,7 @@ export type Api = {
   get_compaction: Call<null, Compaction | null>,
   cancel_compaction: Call<null, Compaction | null>,
   delete_deliveries: Call<DeleteRequest, Deleted>,
+  cancel_deletion: Call<null, null>,
   undo_delete: Call<DeletionRef, DeliveryCount>,
   clear_all: Call<null, DeliveryCount>,
   list_samples: Call<null, Array<Sample>>,

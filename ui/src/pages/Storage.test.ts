@@ -1,10 +1,10 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Command } from "../api/call";
+import { Failure, type Command } from "../api/call";
 import RetentionForm from "../components/setup/RetentionForm.svelte";
 import { demoHost } from "../host/demo";
-import type { Host } from "../host/types";
+import type { Host, TickListener } from "../host/types";
 import Main from "../Main.svelte";
 import { StorageState } from "../state/storage.svelte";
 
@@ -94,6 +94,90 @@ describe("deleting", () => {
     await host.call("undo_delete", { batch: 1 });
     await user.click(screen.getByTestId("undo-button"));
     await vi.waitFor(() => expect(words("undo")).toContain("That was too long ago"));
+  });
+});
+
+describe("a deletion that takes long", () => {
+  let deleting: number | null;
+  let isTooLate: boolean;
+  /** The status is asked for. */
+  let look: () => void;
+
+  /** The demo, whose deletion goes on until it is stopped. */
+  async function openLong(): Promise<void> {
+    const demo = demoHost();
+    isTooLate = false;
+    let end: (failure: Failure) => void = () => {};
+    const call = (async (...args: Parameters<Host["call"]>) => {
+      if (args[0] === "delete_deliveries") {
+        deleting = 12_000;
+        return new Promise((_, reject) => (end = reject));
+      }
+      if (args[0] === "cancel_deletion" && !isTooLate) {
+        deleting = null;
+        end(new Failure("cancelled", "Stopped: nothing was deleted.", "Delete them again."));
+        return null;
+      }
+      const answer = await demo.call(...args);
+      return args[0] === "status" ? { ...(answer as object), deleting } : answer;
+    }) as Host["call"];
+    const ticks = (listener: TickListener) => {
+      look = () => listener.link("connected");
+      return demo.ticks(listener);
+    };
+    render(Main, { host: { ...demo, call, ticks } });
+    await screen.findAllByTestId("delivery-row");
+  }
+
+  const told = () => within(screen.getByTestId("undo")).getByRole("status").textContent;
+
+  it("says how far it is and is stopped, and the keyboard stays with it", async () => {
+    deleting = null;
+    await openLong();
+    await user.click(row(137));
+    await user.keyboard("x");
+    await user.click(screen.getByTestId("bulk-delete"));
+    look();
+    const stop = await screen.findByTestId("deletion-stop");
+    expect(words("undo")).toBe("Deleting: 12,000 so far Stop");
+    expect(told(), "the number is not told each time").toBe("Deleting");
+    expect(document.activeElement, "what began it cannot be pressed").toBe(stop);
+    await user.keyboard("{Enter}");
+    await vi.waitFor(() => expect(told()).toBe("Stopped: nothing was deleted."));
+    expect(screen.getByTestId("undo").classList, "as the user wished").not.toContain("bad");
+    expect(screen.queryByTestId("undo-button")).toBeNull();
+    await vi.waitFor(() =>
+      expect([shown()[0], words("picked-count")]).toEqual([137, "1 selected"]),
+    );
+    const dismiss = screen.getByRole("button", { name: "Dismiss" });
+    await vi.waitFor(() => expect(document.activeElement).toBe(dismiss));
+    await user.keyboard("{Enter}");
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
+    expect(told()).toBe("");
+  });
+
+  it("is seen and stopped from a window that is opened meanwhile", async () => {
+    deleting = 3000;
+    await openLong();
+    const stop = await screen.findByTestId("deletion-stop");
+    expect(words("undo")).toBe("Deleting: 3,000 so far Stop");
+    expect(document.activeElement, "nobody asked for it here").toBe(document.body);
+    await user.click(stop);
+    await vi.waitFor(() => expect(told()).toBe("Stopped: nothing was deleted."));
+  });
+
+  it("gives the keyboard back when it ends, and says so where it was too late to stop", async () => {
+    deleting = 3000;
+    await openLong();
+    (await screen.findByTestId("deletion-stop")).focus();
+    deleting = null;
+    look();
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
+    expect(told()).toBe("");
+    [deleting, isTooLate] = [3000, true];
+    look();
+    await user.click(await screen.findByTestId("deletion-stop"));
+    await vi.waitFor(() => expect(told()).toContain("the deletion has ended."));
   });
 });
 

@@ -98,7 +98,10 @@ export class App {
     this.health = new HealthState(host.call);
     this.simulation = new SimulationState(host.call);
     this.connection = new Connection(host, this.list, this.clock, () => this.find.rejoin());
-    this.deletion = new Deletion(host.call, this.list, () => this.feed.outdated());
+    this.deletion = new Deletion(host.call, this.list, () => {
+      this.feed.outdated();
+      void this.connection.refresh();
+    });
     host.call("get_settings").then(
       (settings) => this.use(settings),
       () => {}, // the connection shows what is wrong

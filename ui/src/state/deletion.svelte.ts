@@ -1,4 +1,5 @@
-// What the user deletes: gone from the list at once, and for half a minute one key brings it back.
+// What the user deletes: gone from the list at once, and for half a minute one key brings it back. One
+// that takes longer is told by the status in every window, and each of them can stop it.
 import { Failure, type Call } from "../api/call";
 import type { Deleted, Selection } from "../api/generated";
 import type { DeliveryList } from "./deliveries.svelte";
@@ -7,7 +8,12 @@ export class Deletion {
   /** The last one, as long as it can be undone. */
   last = $state.raw<Deleted | null>(null);
   failure = $state.raw<Failure | null>(null);
-  busy = $state(false);
+  /** What is under way here. */
+  doing = $state<"delete" | "undo" | null>(null);
+  /** The end of one is waited for. */
+  stopping = $state(false);
+  /** The last one was ended, here or elsewhere: nothing was deleted. */
+  stopped = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -17,10 +23,14 @@ export class Deletion {
     private readonly changed: () => void,
   ) {}
 
+  get busy(): boolean {
+    return this.doing !== null;
+  }
+
   /** Whether anything was deleted. */
   async delete(what: Selection): Promise<boolean> {
     if (this.busy) return false;
-    return this.#run(async () => {
+    return this.#run("delete", async () => {
       const deleted = await this.call("delete_deliveries", { what });
       this.list.remove(what.by === "ids" ? what.ids : null);
       this.#show(deleted);
@@ -30,31 +40,57 @@ export class Deletion {
   async undo(): Promise<boolean> {
     const { last } = this;
     if (!last || this.busy) return false;
-    return this.#run(async () => {
+    return this.#run("undo", async () => {
       await this.call("undo_delete", { batch: last.batch });
       this.#show(null);
       this.list.restore();
     });
   }
 
+  /** Ends the one that is running, wherever it was begun; what it hid comes back. */
+  async stop(): Promise<void> {
+    if (this.stopping) return;
+    this.stopping = true;
+    try {
+      await this.call("cancel_deletion");
+      this.#end();
+    } catch (error) {
+      // One that was begun here says itself how it ended.
+      if (!this.last) this.#end(Failure.of(error));
+    } finally {
+      this.stopping = false;
+      this.changed();
+    }
+  }
+
   dismiss(): void {
     this.#show(null);
     this.failure = null;
+    this.stopped = false;
   }
 
-  async #run(work: () => Promise<void>): Promise<boolean> {
-    this.busy = true;
+  async #run(doing: "delete" | "undo", work: () => Promise<void>): Promise<boolean> {
+    this.doing = doing;
     try {
       await work();
       this.failure = null;
-      this.changed();
+      this.stopped = false;
       return true;
     } catch (error) {
-      this.failure = Failure.of(error);
+      const failure = Failure.of(error);
+      this.#end(failure.code === "cancelled" ? null : failure);
       return false;
     } finally {
-      this.busy = false;
+      this.doing = null;
+      this.changed();
     }
+  }
+
+  /** Without what was to be done: by a failure, or else since it was stopped. */
+  #end(failure: Failure | null = null): void {
+    this.failure = failure;
+    this.stopped = failure === null;
+    if (this.stopped) this.list.restore();
   }
 
   #show(deleted: Deleted | null): void {

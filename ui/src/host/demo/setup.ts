@@ -118,6 +118,7 @@ export class DemoSetup {
       warnings: this.#warnings(),
       rejudging: this.#rejudging ? { done: 1200, total: 40_000 } : null,
       indexing: this.#indexing ? { done: 3400, total: 40_000 } : null,
+      deleting: null,
     };
   }
 

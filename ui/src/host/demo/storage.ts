@@ -17,6 +17,7 @@ type StorageCommand = Extract<
   | "get_compaction"
   | "cancel_compaction"
   | "delete_deliveries"
+  | "cancel_deletion"
   | "undo_delete"
   | "clear_all"
 >;
@@ -133,6 +134,13 @@ export class DemoStorage {
         kept: spared.length,
         undo_s: UNDO_S,
       };
+    },
+    cancel_deletion: () => {
+      throw new Failure(
+        "bad_request",
+        "There is nothing to stop: the deletion has ended.",
+        "Undo it where it was begun, within half a minute.",
+      );
     },
     undo_delete: ({ batch }) => {
       const ids = this.#deletions.get(batch);

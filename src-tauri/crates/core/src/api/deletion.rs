@@ -1,4 +1,4 @@
-//! Deleting deliveries, taking that back, and clearing everything.
+//! Deleting deliveries, ending that, taking it back, and clearing everything.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -44,6 +44,16 @@ pub(super) async fn delete(app: &App, request: DeleteRequest) -> Result<Deleted,
         kept,
         undo_s: u32::try_from(UNDO_US / 1_000_000).unwrap_or(0),
     })
+}
+
+/// The one that is running; answered once what it hid is back.
+pub(super) async fn cancel(app: &App, (): ()) -> Result<(), ApiError> {
+    if app.cancel_deletion().await {
+        return Ok(());
+    }
+    let message = "There is nothing to stop: the deletion has ended.";
+    let remedy = "Undo it where it was begun, within half a minute.";
+    Err(ApiError::bad_request(message, remedy))
 }
 
 /// Which deletion.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::app::{KeepError, StartError};
+use crate::app::{DeletionError, KeepError, StartError};
 use crate::attempts::AttemptError;
 use crate::graph::GraphError;
 use crate::query::QueryError;
@@ -101,6 +101,17 @@ impl From<StoreError> for ApiError {
             ApiErrorCode::NotFound
         } else {
             ApiErrorCode::Store
+        };
+        Self::new(code, sentence(&error), error.remedy())
+    }
+}
+
+impl From<DeletionError> for ApiError {
+    fn from(error: DeletionError) -> Self {
+        let code = match error {
+            DeletionError::Store(error) => return error.into(),
+            DeletionError::Running => ApiErrorCode::BadRequest,
+            DeletionError::Cancelled => ApiErrorCode::Cancelled,
         };
         Self::new(code, sentence(&error), error.remedy())
     }

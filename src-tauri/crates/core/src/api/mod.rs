@@ -203,6 +203,7 @@ api! {
     get_compaction(()) -> Option<Compaction> = storage::get_compaction;
     cancel_compaction(()) -> Option<Compaction> = storage::cancel_compaction;
     delete_deliveries(DeleteRequest) -> Deleted = deletion::delete;
+    cancel_deletion(()) -> () = deletion::cancel;
     undo_delete(DeletionRef) -> DeliveryCount = deletion::undo;
     clear_all(()) -> DeliveryCount = deletion::clear_all;
     list_samples(()) -> Vec<Sample> = samples::list;

@@ -105,6 +105,9 @@ pub struct Status {
     pub rejudging: Option<Progress>,
     /// How far the search index is, while it has much to catch up with.
     pub indexing: Option<Progress>,
+    /// Deliveries that a deletion has hidden so far; `null` while none takes longer than a moment.
+    #[ts(type = "number | null")]
+    pub deleting: Option<i64>,
     /// An event that the window is asked to show, by a click on a notification.
     pub asked_for: Option<AskedFor>,
     /// How far things are.
@@ -131,6 +134,7 @@ pub(super) async fn status(app: &App, (): ()) -> Result<Status, ApiError> {
         feed_unread: app.store().read(card::summary).await?.unread,
         rejudging: app.rejudging(),
         indexing: app.indexing(),
+        deleting: app.deleting(),
         asked_for: app.asked_for(),
         tick: app.publisher().tick(),
     })

@@ -1,11 +1,12 @@
-//! What the user deletes: hidden at once, and brought back by an undo within half a minute. From
-//! beside the process that receives it is erased at once.
+//! What the user deletes: hidden at once, one deletion at a time, and brought back by an undo within
+//! half a minute. From beside the process that receives it is erased at once.
 
 use std::time::{Duration, Instant};
 
 use super::App;
 use super::behind::AFTER_FAILURE;
 use super::house::STEP;
+use super::jobs::Turn;
 use crate::attempts::bulk::Which;
 use crate::store::bound::{self, Bound};
 use crate::store::purge::Unsent;
@@ -14,6 +15,8 @@ use crate::store::{Store, StoreError, Writing, delivery, purge, search, space, t
 
 /// Deliveries that one commit hides.
 const HIDDEN: u32 = 1000;
+/// A deletion that takes longer tells how far it is.
+const MOMENT: Duration = Duration::from_millis(500);
 /// Least that is left to the process that receives between two steps from beside it: waiting for
 /// the file it looks again after some milliseconds, and would never find it free.
 const REST: Duration = Duration::from_millis(20);
@@ -29,21 +32,87 @@ pub struct Deletion {
     pub kept: i64,
 }
 
+/// Why nothing was deleted; what was hidden by then comes back.
+#[derive(Debug, thiserror::Error)]
+pub enum DeletionError {
+    /// One at a time.
+    #[error("another deletion is running")]
+    Running,
+    /// The user ended it.
+    #[error("stopped: nothing was deleted")]
+    Cancelled,
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl DeletionError {
+    /// What the user can do about it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Running => "Let it end, or stop it.",
+            Self::Cancelled => "Delete them again, or leave them.",
+            Self::Store(error) => error.remedy(),
+        }
+    }
+}
+
+/// How far a deletion is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hiding {
+    begun: Instant,
+    /// Hidden so far.
+    pub(super) deliveries: i64,
+    is_running: bool,
+    was_cancelled: bool,
+}
+
 impl App {
     /// Hides deliveries until they are erased; those that a query finds only where the user
     /// does not keep them. Runs to its end even if the caller goes away.
     ///
     /// # Errors
-    /// When the store fails; what was hidden by then comes back.
-    pub async fn delete_deliveries(&self, which: Which) -> Result<Deletion, StoreError> {
+    /// While another one is running, when it is cancelled, and when the store fails.
+    pub async fn delete_deliveries(&self, which: Which) -> Result<Deletion, DeletionError> {
+        let first = Hiding {
+            begun: Instant::now(),
+            deliveries: 0,
+            is_running: true,
+            was_cancelled: false,
+        };
+        let begun = self.inner.deletion.begin(first, &self.inner.stop);
+        let turn = begun.ok_or(DeletionError::Running)?;
         let app = self.clone();
-        let deleting = tokio::spawn(async move { app.hide(which).await });
+        let deleting = tokio::spawn(async move {
+            let deleted = app.hide(which, &turn).await;
+            app.inner.deletion.tell(&turn, true, |seen| {
+                seen.is_running = false;
+                seen.was_cancelled = matches!(deleted, Err(DeletionError::Cancelled));
+            });
+            app.inner.publisher.changed();
+            deleted
+        });
         deleting.await.map_err(|_| StoreError::Stopped)?
     }
 
-    async fn hide(&self, which: Which) -> Result<Deletion, StoreError> {
+    /// Deliveries that the deletion which is running has hidden so far, if it takes longer than a
+    /// moment.
+    pub fn deleting(&self) -> Option<i64> {
+        let seen = self.inner.deletion.seen()?;
+        let is_told = seen.is_running && seen.begun.elapsed() >= MOMENT;
+        is_told.then_some(seen.deliveries)
+    }
+
+    /// Ends the deletion that is running after its step, and waits until what it hid is back; `false`
+    /// where it has come to its end.
+    pub async fn cancel_deletion(&self) -> bool {
+        let ended = self.inner.deletion.end().await;
+        ended.is_some_and(|seen| seen.was_cancelled)
+    }
+
+    async fn hide(&self, which: Which, turn: &Turn) -> Result<Deletion, DeletionError> {
         let batch = self.store().write(trash::begin).await?;
-        let deletion = match self.hide_all(which, batch).await {
+        let deletion = match self.hide_all(which, batch, turn).await {
             Ok(deletion) => deletion,
             Err(error) => {
                 // At once, so that who tries again finds all of them.
@@ -61,7 +130,7 @@ impl App {
         Ok(deletion)
     }
 
-    /// Nobody can undo a deletion that failed half way, and so it must not come true: what it hid
+    /// Nobody can undo a deletion that ended half way, and so it must not come true: what it hid
     /// comes back.
     async fn take_back(&self, batch: i64) -> Result<(), StoreError> {
         let abandon = move |writing: &Writing<'_>| trash::abandon(writing, Some(batch));
@@ -80,20 +149,35 @@ impl App {
         }
     }
 
-    async fn hide_all(&self, which: Which, batch: i64) -> Result<Deletion, StoreError> {
+    async fn hide_all(
+        &self,
+        which: Which,
+        batch: i64,
+        turn: &Turn,
+    ) -> Result<Deletion, DeletionError> {
         let mut deletion = Deletion {
             batch,
             ..Deletion::default()
         };
         let mut pages = Pages::new(self.store(), which).await?;
-        while let Some((ids, spare)) = pages.next(self.store(), HIDDEN).await? {
+        loop {
+            // Looking for the next ones may take long as well, and leaves nothing behind.
+            let page = tokio::select! {
+                biased;
+                () = turn.cancel.cancelled() => return Err(DeletionError::Cancelled),
+                page = pages.next(self.store(), HIDDEN) => page?,
+            };
+            let Some((ids, spare)) = page else { break };
             let put = move |writing: &Writing<'_>| trash::put(writing, batch, &ids, spare);
             let removing = self.inner.removing.lock().await;
             let put = self.store().write(put).await?;
-            self.inner.publisher.removed_some(put.hidden);
-            drop(removing);
             deletion.deliveries += put.hidden;
             deletion.kept += put.kept;
+            let hidden = deletion.deliveries;
+            let job = &self.inner.deletion;
+            job.tell(turn, false, |seen| seen.deliveries = hidden);
+            self.inner.publisher.removed_some(put.hidden);
+            drop(removing);
         }
         // Only now does the time begin: finding them all may take longer than that.
         let filled = move |writing: &Writing<'_>| trash::filled(writing, batch);

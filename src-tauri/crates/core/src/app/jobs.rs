@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use ts_rs::TS;
 
@@ -32,6 +33,8 @@ struct Run<T> {
     is_running: bool,
     turn: u64,
     cancel: CancellationToken,
+    /// How it is at its end, for those who wait for that.
+    last_word: watch::Sender<Option<T>>,
 }
 
 /// The right to say how a job is, until another one begins.
@@ -66,6 +69,7 @@ impl<T: Clone> Job<T> {
             is_running: true,
             turn: turn.number,
             cancel: turn.cancel.clone(),
+            last_word: watch::Sender::new(None),
         });
         Some(turn)
     }
@@ -76,6 +80,9 @@ impl<T: Clone> Job<T> {
         if let Some(run) = run.as_mut().filter(|run| run.turn == turn.number) {
             change(&mut run.seen);
             run.is_running &= !ends;
+            if ends {
+                run.last_word.send_replace(Some(run.seen.clone()));
+            }
         }
     }
 
@@ -91,6 +98,18 @@ impl<T: Clone> Job<T> {
         if let Some(run) = run.as_ref().filter(|run| run.is_running) {
             run.cancel.cancel();
         }
+    }
+
+    /// The same, and how it is once it has ended; `None` where none is running.
+    pub(super) async fn end(&self) -> Option<T> {
+        let mut last_word = {
+            let run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
+            let run = run.as_ref().filter(|run| run.is_running)?;
+            run.cancel.cancel();
+            run.last_word.subscribe()
+        };
+        let said = last_word.wait_for(Option::is_some).await;
+        said.ok().and_then(|said| said.clone())
     }
 }
 
@@ -112,5 +131,19 @@ mod tests {
         job.tell(&first, true, |seen| *seen = 99);
         assert_eq!(job.seen(), Some(7));
         assert!(!second.cancel.is_cancelled());
+    }
+
+    #[tokio::test]
+    async fn who_ends_one_hears_how_that_one_ended() {
+        let (job, stop) = (Job::default(), CancellationToken::new());
+        assert_eq!(job.end().await, None, "none is running");
+        let first = job.begin(0, &stop).expect("nothing runs");
+        let work = async {
+            first.cancel.cancelled().await;
+            job.tell(&first, true, |seen| *seen = 5);
+            job.begin(7, &stop).expect("the first has ended");
+        };
+        let (ended, ()) = tokio::join!(job.end(), work);
+        assert_eq!(ended, Some(5), "and not how the next one is");
     }
 }

@@ -46,7 +46,7 @@ pub use behind::{AskedFor, Progress};
 pub use beside::{look_from_beside, public_url_from_beside};
 pub use bulk::{BulkFailure, BulkReplay};
 pub use check::Check;
-pub use deletion::{Deletion, delete_from_beside};
+pub use deletion::{Deletion, DeletionError, delete_from_beside};
 pub use forwarding::Work;
 pub use jobs::JobState;
 pub use measured::Measured;
@@ -85,6 +85,7 @@ struct Inner {
     check: jobs::Job<Check>,
     backup: jobs::Job<Backup>,
     compaction: jobs::Job<Compaction>,
+    deletion: jobs::Job<deletion::Hiding>,
     /// Wakes the housekeeping.
     house: tokio::sync::Notify,
     /// Steps of the housekeeping, ever.
@@ -206,6 +207,7 @@ impl App {
             check: jobs::Job::default(),
             backup: jobs::Job::default(),
             compaction: jobs::Job::default(),
+            deletion: jobs::Job::default(),
             house: tokio::sync::Notify::new(),
             house_steps: std::sync::atomic::AtomicU32::new(0),
             house_round: tokio::sync::Mutex::new(()),

@@ -2,6 +2,7 @@
 
 mod aging;
 mod behind;
+mod deleting;
 mod integrity;
 mod keeping;
 
