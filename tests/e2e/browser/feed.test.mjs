@@ -34,11 +34,18 @@ test("who wrote what is read, found, pinned and noted", async (t) => {
   await reads(at(page, "feed"), "call back");
 });
 
-test("a card leads to its delivery", async (t) => {
+test("a card filters by what it has, and leads to its delivery", async (t) => {
   const { server, page } = await openWindow(t);
   await post(server, comment("first", "1"));
   await post(server, comment("second", "2"));
   await at(page, "nav-feed").click();
+  await card(page, "first").focus();
+  await page.keyboard.press("Shift+F10");
+  await at(page, "card-menu").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-testid="chip-comments"][aria-pressed="true"]').waitFor();
+  assert.equal(await at(page, "card-menu").count(), 0);
   await card(page, "first").hover();
   await card(page, "first").locator('[data-testid="card-show"]').click();
   assert.equal(await row(page, 1).getAttribute("aria-selected"), "true");

@@ -724,9 +724,17 @@ account: string | null,
  */
 person: string | null, 
 /**
+ * Of none of these people, by id or by username.
+ */
+hidden_people: Array<string>, 
+/**
  * Of this post or conversation.
  */
 thread: string | null, 
+/**
+ * Of this post, reel or story, also where it was shared or answered in a conversation.
+ */
+media: string | null, 
 /**
  * With all of these words.
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Card, CardEvent } from "../api/generated";
+import type { Card, CardEvent, CardFilter } from "../api/generated";
 import {
   contextOf,
   dayWords,
@@ -10,10 +10,13 @@ import {
   isEverything,
   KIND_GROUPS,
   nameOf,
+  onlyPerson,
   personOf,
   place,
   silenceOf,
   toggleGroup,
+  withoutGroup,
+  withoutPerson,
   wordsOf,
 } from "./feed";
 
@@ -133,11 +136,30 @@ describe("the filter", () => {
     expect(KIND_GROUPS.flatMap(({ kinds }) => kinds)).toHaveLength(13);
   });
 
+  it("leaves a group out, and never all of them", () => {
+    const others = withoutGroup([], comments);
+    expect(others).toHaveLength(10);
+    expect(withoutGroup(others, mentions)).toHaveLength(8);
+    expect(withoutGroup(comments.kinds, comments)).toEqual(others);
+  });
+
+  it("shows somebody alone or hides them, never both", () => {
+    const without = { ...EVERYTHING, ...withoutPerson("ben")({ ...EVERYTHING, person: "ben" }) };
+    expect(without).toEqual({ ...EVERYTHING, hidden_people: ["ben"] });
+    expect(withoutPerson("ben")(without).hidden_people).toEqual(["ben"]);
+    expect(onlyPerson("ben")(without)).toEqual({ person: "ben", hidden_people: [] });
+    expect(onlyPerson("ina")(without).hidden_people).toEqual(["ben"]);
+  });
+
   it("says what it is set to", () => {
+    const only = (change: Partial<CardFilter>) => isEverything({ ...EVERYTHING, ...change });
     expect(isEverything({ ...EVERYTHING, words: "  " })).toBe(true);
     const filter = { ...EVERYTHING, kinds: comments.kinds, person: "1408215550001234", words: "a" };
     expect(isEverything(filter)).toBe(false);
     expect(filterWords(filter)).toEqual(["only comments", "from Person 1408…234", "with “a”"]);
+    const less = { ...EVERYTHING, hidden_people: ["ben", "ina"], media: "18021000000111222" };
+    expect([{ hidden_people: ["ben"] }, { media: "1" }].map(only)).toEqual([false, false]);
+    expect(filterWords(less)).toEqual(["without ben and ina", "on post 1802…222"]);
   });
 });
 

@@ -7,7 +7,9 @@ export const EVERYTHING: CardFilter = {
   kinds: [],
   account: null,
   person: null,
+  hidden_people: [],
   thread: null,
+  media: null,
   words: "",
   pinned: false,
   unread: false,
@@ -46,12 +48,39 @@ export function toggleGroup(kinds: readonly string[], group: KindGroup): string[
   return KIND_GROUPS.every((each) => hasGroup(result, each)) ? [] : result;
 }
 
+/** The kinds without a group; where that leaves none, all others. */
+export function withoutGroup(kinds: readonly string[], group: KindGroup): string[] {
+  const all = KIND_GROUPS.flatMap((each) => each.kinds);
+  const rest = (from: readonly string[]) => from.filter((kind) => !group.kinds.includes(kind));
+  const left = rest(kinds);
+  return left.length > 0 ? left : rest(all);
+}
+
+/** What becomes of a filter. */
+export type Change = (filter: CardFilter) => Partial<CardFilter>;
+
+export const onlyPerson =
+  (person: string): Change =>
+  ({ hidden_people }) => ({
+    person,
+    hidden_people: hidden_people.filter((each) => each !== person),
+  });
+
+export const withoutPerson =
+  (wanted: string): Change =>
+  ({ person, hidden_people: [...others] }) => ({
+    person: person === wanted ? null : person,
+    hidden_people: [...others.filter((each) => each !== wanted), wanted],
+  });
+
 /** Whether a filter hides anything. */
 export const isEverything = (filter: CardFilter): boolean =>
   filter.kinds.length === 0 &&
   filter.account === null &&
   filter.person === null &&
+  filter.hidden_people.length === 0 &&
   filter.thread === null &&
+  filter.media === null &&
   filter.words.trim() === "" &&
   !filter.pinned &&
   !filter.unread;
@@ -60,12 +89,17 @@ export const isEverything = (filter: CardFilter): boolean =>
 export const personWord = (person: string): string =>
   /^[0-9]+$/.test(person) ? `Person ${shortId(person)}` : person;
 
+export const postWord = (media: string): string => `Post ${shortId(media)}`;
+
 /** What a filter is set to, in words: "only comments", "from lena.paints", "with “price”". */
 export function filterWords(filter: CardFilter): string[] {
   const groups = KIND_GROUPS.filter((group) => hasGroup(filter.kinds, group));
   return [
     groups.length > 0 && `only ${groups.map(({ word }) => word.toLowerCase()).join(" and ")}`,
     filter.person !== null && `from ${personWord(filter.person)}`,
+    filter.hidden_people.length > 0 &&
+      `without ${filter.hidden_people.map(personWord).join(" and ")}`,
+    filter.media !== null && `on post ${shortId(filter.media)}`,
     filter.account !== null && `of account ${shortId(filter.account)}`,
     filter.words.trim() !== "" && `with “${filter.words.trim()}”`,
     filter.pinned && "pinned",

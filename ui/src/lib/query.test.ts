@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { QUERY_CHOICES, QUERY_TERMS, type DeliveryRow } from "../api/generated";
+import { QUERY_CHOICES, QUERY_TERMS, type Attempt, type DeliveryRow } from "../api/generated";
 import {
   TERMS,
   cut,
   isFleeting,
+  outcomeOf,
   quoted,
   sharedOf,
   termOf,
@@ -128,6 +129,18 @@ it("knows what does not stay as it is found", () => {
   expect(["", "great", "field:comments", '"is:pinned"'].map(isFleeting)).toEqual([
     ...[false, false, false, false],
   ]);
+});
+
+it("says of an attempt what a term says, and no more", () => {
+  const of = (kind: Attempt["kind"], status: number | null, fault: Attempt["fault"] = null) =>
+    outcomeOf({ kind, status, fault } as Attempt).map((value) => termOf(value));
+  expect(of("replay", 200)).toEqual([]);
+  expect(of("replay", 302)).toEqual(["has:failed_attempt"]);
+  expect(of("replay", null)).toEqual(["has:failed_attempt"]);
+  expect(of("forward", 204)).toEqual(["has:taken_forward"]);
+  expect(of("pass_through", 500)).toEqual(["has:failed_forward"]);
+  // Its answer came, though not whole.
+  expect(of("forward", 200, { code: "timeout", message: "" })).toEqual(["has:failed_forward"]);
 });
 
 it("offers of a line what others may have as well", () => {

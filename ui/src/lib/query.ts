@@ -1,7 +1,7 @@
 // The query language as far as the window writes it: a text cut into its terms, values as they are
 // written after a colon, and terms added to a text or taken out of it. What a query means and what
 // is wrong with it, the core says.
-import { QUERY_CHOICES, type DeliveryRow, type QUERY_TERMS } from "../api/generated";
+import { QUERY_CHOICES, type Attempt, type DeliveryRow, type QUERY_TERMS } from "../api/generated";
 
 type TermName = keyof typeof QUERY_TERMS;
 
@@ -156,6 +156,14 @@ export function valuesOf(row: DeliveryRow): Record<Cell, Value[]> {
 export function sharedOf(row: DeliveryRow): Value[] {
   const { verdict, source, what, field, status } = valuesOf(row);
   return [verdict, source, what, field, status].flat();
+}
+
+/** What to filter by in what came of an attempt. That a replay was taken is no term. */
+export function outcomeOf({ kind, status, fault }: Attempt): Value[] {
+  const isTaken = fault === null && status !== null && status >= 200 && status < 300;
+  if (kind !== "replay")
+    return [{ name: "has", value: isTaken ? "taken_forward" : "failed_forward" }];
+  return isTaken ? [] : [{ name: "has", value: "failed_attempt" }];
 }
 
 const also = (name: keyof typeof QUERY_CHOICES, but: string): string =>

@@ -35,6 +35,7 @@ export type FeedAction =
   | "note"
   | "copy"
   | "search"
+  | "values"
   | "back";
 
 export interface Shortcut<A extends string = Action> {
@@ -44,6 +45,13 @@ export interface Shortcut<A extends string = Action> {
   shown: string;
   label: string;
 }
+
+/** The same wherever there is something to filter by. */
+const VALUES = {
+  keys: ["ContextMenu", "Shift+F10"],
+  shown: "Shift+F10",
+  label: "Filter like this, or hide it",
+};
 
 export const SHORTCUTS: Shortcut[] = [
   { action: "down", keys: ["j", "ArrowDown"], shown: "j ↓", label: "Next delivery" },
@@ -75,12 +83,7 @@ export const SHORTCUTS: Shortcut[] = [
   { action: "pickAll", keys: ["Mod+a"], shown: "Ctrl+A", label: "Select all" },
   { action: "curl", keys: ["c"], shown: "c", label: "Copy as cURL" },
   { action: "search", keys: ["/"], shown: "/", label: "Search" },
-  {
-    action: "values",
-    keys: ["ContextMenu", "Shift+F10"],
-    shown: "Shift+F10",
-    label: "Filter like this, or hide it",
-  },
+  { action: "values", ...VALUES },
   { action: "tab", keys: ["1", "2", "3", "4", "5"], shown: "1–5", label: "Tabs of the detail" },
 ];
 
@@ -95,6 +98,7 @@ export const FEED_SHORTCUTS: Shortcut<FeedAction>[] = [
   { action: "note", keys: ["n"], shown: "n", label: "Write a note" },
   { action: "copy", keys: ["c"], shown: "c", label: "Copy the text" },
   { action: "search", keys: ["/"], shown: "/", label: "Search" },
+  { action: "values", ...VALUES },
   { action: "back", keys: ["Escape"], shown: "Esc", label: "Back" },
 ];
 
@@ -132,7 +136,8 @@ function nameOf({ key, ctrlKey, metaKey, shiftKey }: Pressed): string {
   return shiftKey && key.length > 1 ? `Shift+${key}` : key;
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Keys and clicks there belong to the field. */
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches("input, textarea, select, [contenteditable]");
 }

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { demoHost } from "../host/demo";
 import type { Host } from "../host/types";
+import { EVERYTHING } from "../lib/feed";
 import Main from "../Main.svelte";
 
 let host: Host;
@@ -294,15 +295,7 @@ it("opens the card that a notification was clicked for", async () => {
   render(Main, { host });
   await screen.findAllByTestId("delivery-row");
   const [, wanted] = await host.call("list_feed", {
-    filter: {
-      kinds: ["comment"],
-      account: null,
-      person: null,
-      thread: POST,
-      words: "",
-      pinned: false,
-      unread: false,
-    },
+    filter: { ...EVERYTHING, kinds: ["comment"], thread: POST },
     before: null,
     limit: 2,
   });

@@ -95,6 +95,21 @@ describe("filter like this", () => {
     }
   });
 
+  it("is beside what came of an attempt, as far as a term says it", async () => {
+    render(Main, { host: demoHost(new URLSearchParams("attempts")) });
+    await screen.findAllByTestId("delivery-row");
+    await user.keyboard("j5");
+    const failed = { name: "Filter by has:failed_attempt" };
+    await screen.findByRole("button", failed);
+    const [, taken, forward] = screen.getAllByTestId("attempt-row");
+    await user.click(within(taken).getByRole("button"));
+    await vi.waitFor(() => expect(screen.queryByRole("button", failed)).toBeNull());
+    await user.click(within(forward).getByRole("button"));
+    await user.click(await screen.findByRole("button", { name: "Filter by has:failed_forward" }));
+    await user.click(await screen.findByTestId("hide-value"));
+    expect(field().value).toBe("-has:failed_forward");
+  });
+
   it("is beside what a label means", async () => {
     await open();
     await search("is:duplicate");

@@ -11,7 +11,8 @@ import {
   withoutGone,
   type CardChunk,
 } from "../lib/cardchunks";
-import { EVERYTHING, isOwn } from "../lib/feed";
+import { EVERYTHING, isOwn, type Change } from "../lib/feed";
+import type { MenuPlace } from "../lib/menu";
 import { Paced } from "../lib/paced";
 import { Marks, MOST_CARDS } from "./marks.svelte";
 
@@ -21,6 +22,11 @@ const PULL_EVERY = 1000;
 const MOST_FRESH = 8;
 /** Pages that are loaded to find a card that a notification leads to. */
 const SEARCHED_PAGES = 10;
+
+/** A menu that offers to filter by what a card has. */
+export interface CardMenu extends MenuPlace {
+  card: Card;
+}
 
 /** What Back returns to. */
 interface Before {
@@ -42,6 +48,7 @@ export class Feed {
   complete = $state(false);
   loaded = $state(false);
   failure = $state.raw<Failure | null>(null);
+  menu = $state.raw<CardMenu | null>(null);
   /** The card that the keyboard is on. */
   active = $state<number | null>(null);
   /** The note that is being written. */
@@ -102,6 +109,7 @@ export class Feed {
   close(): void {
     this.#isOpen = false;
     this.here = false;
+    this.menu = null;
     this.marks.close();
   }
 
@@ -122,6 +130,13 @@ export class Feed {
     this.filter = { ...this.filter, ...change };
     await this.#beginning;
     await (becomesUnread ? this.#begin() : this.#restart());
+  }
+
+  /** The same from within a post or conversation, which is left: there no filter is seen. */
+  async narrow(change: Change): Promise<void> {
+    const { filter } = this.#before ?? this;
+    this.#before = null;
+    await this.setFilter({ ...filter, thread: null, ...change(filter) });
   }
 
   /** Only the post or conversation of a card, until Back. */

@@ -4,6 +4,7 @@
 // no filter that somebody finds there the next day.
 import { Failure, type Call } from "../api/call";
 import type { QueryReading, SavedFilter, Suggestion } from "../api/generated";
+import type { MenuPlace } from "../lib/menu";
 import { withTerm, without, type Value } from "../lib/query";
 
 const LAST_QUERY = "hookglass.query";
@@ -11,12 +12,9 @@ const LAST_QUERY = "hookglass.query";
 const PAUSE = 40;
 const NOTHING: QueryReading = { terms: [], problem: null, suggestions: [] };
 
-/** A menu that offers to filter by values; where it stands, and what gets the focus back. */
-export interface ValueMenu {
+/** A menu that offers to filter by values. */
+export interface ValueMenu extends MenuPlace {
   values: readonly Value[];
-  x: number;
-  y: number;
-  back: HTMLElement | null;
 }
 
 function lastQuery(): string {

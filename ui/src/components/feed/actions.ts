@@ -8,6 +8,7 @@ export interface CardActions {
   note: () => void;
   copy: () => void;
   thread: () => void;
+  values: () => void;
   show: () => void;
 }
 
@@ -26,6 +27,11 @@ export function actionsOf(app: App, card: Card): CardActions {
       else void announcer.copy(text, "text");
     },
     thread: () => void feed.openThread(card),
+    values: () => {
+      const back = document.getElementById(`card-${card.event.id}`);
+      const { right = 0, top = 0 } = back?.getBoundingClientRect() ?? {};
+      feed.menu = { card, x: right, y: top, back };
+    },
     show: () => app.showDelivery(card.event.delivery_id),
   };
 }

@@ -204,6 +204,10 @@ export class DemoFeed {
       (filter.kinds.length === 0 || filter.kinds.includes(event.kind)) &&
       (filter.account === null || filter.account === event.account_id) &&
       (!person || card.person === person || event.actor?.username?.toLowerCase() === person) &&
+      !filter.hidden_people.some(
+        (each) => each === card.person || each === event.actor?.username?.toLowerCase(),
+      ) &&
+      (filter.media === null || filter.media === event.media_id) &&
       (filter.thread === null || filter.thread === card.thread) &&
       filter.words
         .toLowerCase()

@@ -66,8 +66,12 @@ pub struct CardFilter {
     pub account: Option<String>,
     /// Of this person, by id or by username.
     pub person: Option<String>,
+    /// Of none of these people, by id or by username.
+    pub hidden_people: Vec<String>,
     /// Of this post or conversation.
     pub thread: Option<String>,
+    /// Of this post, reel or story, also where it was shared or answered in a conversation.
+    pub media: Option<String>,
     /// With all of these words.
     pub words: String,
     /// Only pinned ones.
@@ -189,12 +193,26 @@ fn condition(filter: &CardFilter, read_up_to: i64) -> (String, Vec<Value>) {
     if let Some(account) = &filter.account {
         add("c.account_id = ?", account.clone().into());
     }
+    let name = |person: &String| person.trim_start_matches('@').to_lowercase();
     if let Some(person) = &filter.person {
-        let name = person.trim_start_matches('@').to_lowercase();
-        add("(c.person = ? OR lower(c.username) = ?)", name.into());
+        add(
+            "(c.person = ? OR lower(c.username) = ?)",
+            name(person).into(),
+        );
+    }
+    if !filter.hidden_people.is_empty() {
+        let names: Vec<_> = filter.hidden_people.iter().map(name).collect();
+        let names = serde_json::to_string(&names).unwrap_or_default();
+        add(
+            "NOT EXISTS (SELECT 1 FROM json_each(?) h WHERE c.person = h.value OR lower(c.username) = h.value)",
+            names.into(),
+        );
     }
     if let Some(thread) = &filter.thread {
         add("c.thread = ?", thread.clone().into());
+    }
+    if let Some(media) = &filter.media {
+        add("e.media_id = ?", media.clone().into());
     }
     for word in filter.words.to_lowercase().split_whitespace() {
         add("instr(c.words, ?) > 0", word.to_owned().into());

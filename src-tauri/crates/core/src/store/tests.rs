@@ -1,5 +1,6 @@
 //! The store's promises: what is written is there, byte for byte, and what cannot be is refused.
 
+mod cards;
 mod files;
 mod growing;
 mod keeping;
