@@ -8,7 +8,8 @@ use ts_rs::TS;
 use super::event::{Event, read as read_event};
 use super::mention::{self, Mention};
 use super::trash::{EVENT_NOT_IN_TRASH, NOT_IN_TRASH};
-use super::{StoreError, Writing, setting};
+use super::{StoreError, Writing, search, setting};
+use crate::query::facet::facet;
 
 /// The setting that remembers up to which event the Feed was read.
 const READ: &str = "feed_read";
@@ -29,6 +30,9 @@ const KINDS: [&str; 13] = [
     "reaction",
     "postback",
 ];
+
+/// Deliveries whose cards are looked through in one statement, where the search index found them.
+const AT_ONCE: u32 = 200;
 
 /// Cards of a thread that are counted for each of them; one more than what is told exactly.
 const MOST_COUNTED: u32 = 1001;
@@ -131,6 +135,14 @@ pub(super) fn insert(
     Ok(())
 }
 
+/// Which cards are looked through.
+enum Scope<'a> {
+    /// Those of deliveries after this one.
+    After(i64),
+    /// Those of these deliveries.
+    Of(&'a [i64]),
+}
+
 /// The newest cards, newest first.
 ///
 /// # Errors
@@ -141,17 +153,59 @@ pub fn page(
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<Card>, StoreError> {
+    let before = before.unwrap_or(i64::MAX);
+    let Some(media) = &filter.media else {
+        return page_of(connection, filter, before, limit, &Scope::After(-1));
+    };
+    // No index of the cards leads to a post, and the search index does; what that does not have yet
+    // is looked through card by card.
+    let indexed = search::done(connection)?;
+    let mut cards = page_of(connection, filter, before, limit, &Scope::After(indexed))?;
+    let media = facet("media", media);
+    let mut newest = indexed.min(before >> 16);
+    loop {
+        let left = limit.saturating_sub(u32::try_from(cards.len()).unwrap_or(u32::MAX));
+        let found = search::newest(connection, &media, newest, left.min(AT_ONCE))?;
+        let Some(oldest) = found.last() else {
+            return Ok(cards);
+        };
+        newest = oldest - 1;
+        cards.extend(page_of(
+            connection,
+            filter,
+            before,
+            left,
+            &Scope::Of(&found),
+        )?);
+    }
+}
+
+fn page_of(
+    connection: &Connection,
+    filter: &CardFilter,
+    before: i64,
+    limit: u32,
+    scope: &Scope<'_>,
+) -> Result<Vec<Card>, StoreError> {
     let read_up_to = read_up_to(connection)?;
-    let (condition, mut values) = condition(filter, read_up_to);
-    values.push(before.unwrap_or(i64::MAX).into());
+    let (table, within, deliveries) = match scope {
+        Scope::After(delivery) => ("card c", "c.event >= (?1 + 1) << 16", (*delivery).into()),
+        Scope::Of(deliveries) => (
+            "json_each(?1) s CROSS JOIN card c",
+            "c.event BETWEEN s.value << 16 AND (s.value << 16) + 65535",
+            serde_json::to_string(deliveries).unwrap_or_default().into(),
+        ),
+    };
+    let (condition, mut values) = condition(filter, read_up_to, deliveries);
+    values.push(before.into());
     values.push(i64::from(limit).into());
     let sql = format!(
         "SELECT {}, d.received_at, c.thread, c.person, c.is_own,
            (SELECT count(*) FROM (SELECT 1 FROM card o WHERE o.thread = c.thread AND {} LIMIT {MOST_COUNTED})), m.pinned, m.note,
            n.at, n.username, n.text, n.link, n.failure
-         FROM card c JOIN event e ON e.id = c.event JOIN delivery d ON d.id = c.event >> 16
+         FROM {table} JOIN event e ON e.id = c.event JOIN delivery d ON d.id = c.event >> 16
          LEFT JOIN mark m ON m.event = c.event LEFT JOIN mention n ON n.event = c.event
-         WHERE {condition} AND {NOT_IN_TRASH} AND c.event < ?{} ORDER BY c.event DESC LIMIT ?{}",
+         WHERE {within} AND {condition} AND {NOT_IN_TRASH} AND c.event < ?{} ORDER BY c.event DESC LIMIT ?{}",
         super::event::COLUMNS,
         EVENT_NOT_IN_TRASH.replace("e.id", "o.event"),
         values.len() - 1,
@@ -179,9 +233,10 @@ pub fn page(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn condition(filter: &CardFilter, read_up_to: i64) -> (String, Vec<Value>) {
+/// What the filter asks of a card, and its values, behind a first one.
+fn condition(filter: &CardFilter, read_up_to: i64, first: Value) -> (String, Vec<Value>) {
     let mut parts = vec!["1".to_owned()];
-    let mut values: Vec<Value> = Vec::new();
+    let mut values = vec![first];
     let mut add = |sql: &str, value: Value| {
         values.push(value);
         parts.push(sql.replace('?', &format!("?{}", values.len())));

@@ -42,6 +42,24 @@ pub fn done(connection: &Connection) -> Result<i64, StoreError> {
     Ok(setting::get(connection, DONE)?.unwrap_or(0))
 }
 
+/// The newest indexed deliveries that have a facet, up to one and no more than `most`, newest first.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub(super) fn newest(
+    connection: &Connection,
+    facet: &str,
+    up_to: i64,
+    most: u32,
+) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid <= ?2 ORDER BY rowid DESC LIMIT ?3",
+    )?;
+    let expression = format!("facets : \"{facet}\"");
+    let ids = statement.query_map(params![expression, up_to, most], |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Indexes the next deliveries, `most` at the most and no more once `patience` is over.
 ///
 /// # Errors
