@@ -124,11 +124,12 @@ test("filter like this and hide this come from the value that was clicked", asyn
   assert.equal(await at(page, "find-input").inputValue(), 'from:"böse katze"');
 });
 
-test("every value of a body and of the head finds its delivery, and hides it", async (t) => {
+test("every value of a body, of the head and of the headers finds its delivery, and hides it", async (t) => {
   const { server, page } = await openWindow(t);
   const text = 'a \\ "quote", tab\there 👍🏽 می\u200cخواهم 東京で 50% <b>';
   await post(server, commentOf("lena.paints", "another one", 7));
-  await post(server, commentOf("tom_bakes", text, 2));
+  const headers = { "X-Words": 'a, "b" \\ c', "X-Long": "x".repeat(500), "X-Latin": "caf\xe9" };
+  await post(server, commentOf("tom_bakes", text, 2), { headers });
   await row(page, 2).click();
   await page.keyboard.press("2");
   const items = page.locator('[role="treeitem"]');
@@ -176,6 +177,11 @@ test("every value of a body and of the head finds its delivery, and hides it", a
       await menu.waitFor();
     });
   }
+  await at(page, "tab-headers").click();
+  const values = page.getByRole("table", { name: "Headers" }).locator("td");
+  await values.first().waitFor();
+  for (let n = 0; n < (await values.count()); n += 1)
+    assert.equal(await tryAll(() => values.nth(n).locator("span").click({ button: "right" })), 2);
   expectQuiet(page, server);
 });
 

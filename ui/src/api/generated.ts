@@ -3033,6 +3033,7 @@ export const QUERY_TERMS = {
   source: "where it came from",
   status: "what it was answered: 401, 4xx, >=500",
   payload: "what the body was found to be",
+  header: "a header that it came with, or name=value",
   is: "what is true of it, such as duplicate",
   has: "what belongs to it, such as an attempt",
   after: "received from then on: 1h, 2d or a date",

@@ -9,6 +9,7 @@ import {
   sharedOf,
   termOf,
   valuesOf,
+  valuesOfHeader,
   without,
   withTerm,
   wordsOf,
@@ -162,6 +163,20 @@ it("offers of a line what others may have as well", () => {
   expect([...valuesOf(row).size, ...valuesOf(row).at].map((value) => termOf(value))).toEqual([
     ...["size:328", "after:2026-11-28T12:00:00Z"],
   ]);
+});
+
+it("offers of a header its value and its name, as long as a query has room for them", () => {
+  const terms = (header: [string, string]) => valuesOfHeader(header).map((value) => termOf(value));
+  expect(terms(["Host", "a:1"])).toEqual(["header:Host=a:1", "header:Host"]);
+  expect(terms(["X-A", 'a, "b"\\'])).toEqual([
+    ...[String.raw`header:"X-A=a, \"b\"\\"`, "header:X-A"],
+  ]);
+  // To the core it is a blank.
+  expect(terms(["X-A", "a\u0085b"])[0]).toBe('header:"X-A=a\u0085b"');
+  expect(terms(["X-A", ""])[0]).toBe("header:X-A=");
+  const long = (length: number) => terms(["X-A", '"'.repeat(length)]);
+  expect(long(1000)[0].length).toBeLessThan(8192);
+  expect(long(1001)).toEqual(["header:X-A"]);
 });
 
 it("tells of every term that there is, with values that may follow", () => {

@@ -71,7 +71,7 @@ function readValue(text: string, from: number) {
 
 /** As the core writes it in its suggestions. */
 export const quoted = (value: string): string =>
-  /^[^\s",\\]*$/.test(value) && value !== "" ? value : inQuotes(value);
+  /^[^\s\u0085",\\]*$/.test(value) && value !== "" ? value : inQuotes(value);
 
 const inQuotes = (value: string): string =>
   `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
@@ -166,6 +166,15 @@ export function outcomeOf({ kind, status, fault }: Attempt): Value[] {
   return isTaken ? [] : [{ name: "has", value: "failed_attempt" }];
 }
 
+/** Longest value of a header that a query has room for, whatever stands before it; UTF-16 units. */
+const LONGEST_HEADER = 1000;
+
+/** What to filter by in a header: its value, and its name alone. */
+export function valuesOfHeader([name, value]: [name: string, value: string]): Value[] {
+  const whole = value.length > LONGEST_HEADER ? [] : [`${name}=${value}`];
+  return [...whole, name].map((value) => ({ name: "header", value }));
+}
+
 const also = (name: keyof typeof QUERY_CHOICES, but: string): string =>
   `also ${QUERY_CHOICES[name].filter((value) => value !== but).join(", ")}`;
 
@@ -186,6 +195,7 @@ export const TERMS: readonly [example: string, about: string][] = [
   ["source:tunnel", QUERY_CHOICES.source.join(", ")],
   ["status:4xx", "what it was answered: 401, 4xx, >=500"],
   ["payload:not_json", "what the body was found to be"],
+  ["header:content-encoding=gzip", "a header with exactly that value, or its name alone"],
   ["is:duplicate", also("is", "duplicate")],
   ["has:failed_attempt", also("has", "failed_attempt")],
   ["after:1h before:2026-11-01", "received within that time"],

@@ -110,6 +110,20 @@ describe("filter like this", () => {
     expect(field().value).toBe("-has:failed_forward");
   });
 
+  it("is beside each header, for its value and for its name", async () => {
+    await open();
+    await user.click(row(135));
+    await user.keyboard("3");
+    const table = within(await screen.findByRole("table", { name: "Headers" }));
+    (await table.findAllByRole("button", { name: /^Filter by header:Accept=text/ }))[0].focus();
+    await user.keyboard("{Enter}{Enter}");
+    expect(field().value).toBe("header:Accept=text/html");
+    await fireEvent.contextMenu(table.getByText("facebookexternalua"));
+    await user.click((await screen.findAllByTestId("hide-value"))[1]);
+    expect(field().value).toBe("header:Accept=text/html -header:User-Agent");
+    await vi.waitFor(() => expect(words("find-count")).toBe("0 of 137 match"));
+  });
+
   it("is beside what a label means", async () => {
     await open();
     await search("is:duplicate");

@@ -23,6 +23,7 @@ const SHOWN: Record<string, string[]> = {
   size: [">10kb", ">100kb", ">1mb"],
   diagnosis: ["body_reserialised", "slash_unescaped"],
   secret: ["instagram_app_secret"],
+  header: ["user-agent", "content-type", "accept", "host"],
 };
 
 /** What events have, by the names of the terms. */
@@ -39,6 +40,8 @@ const SIZE = "a size is a number of bytes, or such as >100kb or <=2mb";
 const TOOK = "a duration is such as >1s, <=500ms or 250us";
 const TIME =
   "a time is such as 30m, 1h, 2d or 1w ago, 2026-11-01, 2026-11-01T12:00, or one with a zone";
+
+const HEADER = /^[\w!#$%&'*+.^`|~-]+(=|$)/;
 
 class NotUnderstood extends Error {}
 
@@ -59,6 +62,8 @@ const OF_DELIVERIES: Record<string, (deliveries: DemoDeliveries, id: number) => 
           : row[`is_${fact}` as "is_test"],
     );
   },
+  header: (deliveries, id) =>
+    deliveries.detail(id).headers.flatMap(([name, value]) => [name, `${name}=${value}`]),
   has: (deliveries, id) => [
     ...(deliveries.sample(id).events.length > 0 ? ["event"] : []),
     ...(deliveries.attempts.get(id) ? ["attempt"] : []),
@@ -195,6 +200,8 @@ function oneOf(name: string, { value, isQuoted }: Term): (value: string) => bool
   const clean = (value: string) => (name === "from" ? value.replace(/^@/, "") : value);
   const values = (isQuoted ? [value] : value.split(",")).map(clean);
   if (values.includes("")) throw new NotUnderstood(`a value belongs after “${name}:”`);
+  if (name === "header" && !values.every((value) => HEADER.test(value)))
+    throw new NotUnderstood(`no header can be called “${value}”`);
   const choices = CHOICES[name];
   if (choices && !values.every((value) => choices.includes(value)))
     throw new NotUnderstood(`what may follow “${name}:” is ${list(choices, "or")}`);

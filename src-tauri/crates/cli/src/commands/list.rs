@@ -29,6 +29,7 @@ use crate::{record, setup};
         "  field:comments,mentions  kind:reply  from:@lena  text:\"so great\"  account:ID  media:ID\n",
         "  verdict:valid|invalid|malformed|missing|no_secret|not_judged  diagnosis:wrong_secret  secret:LABEL\n",
         "  source:tunnel|local|simulated|imported  payload:ok|not_json|not_utf8|no_entry|too_large\n",
+        "  header:content-encoding=gzip  header:host  header:\"user-agent=Webhooks/1.0 (https://fb.me/webhooks)\"\n",
         "  status:401  status:4xx  status:>=500  size:>100kb  took:>1s  id:12\n",
         "  is:test|echo|own|duplicate|late|out_of_order|incomplete|novel|retry|refused|pinned\n",
         "  has:event|attempt|failed_attempt|taken_forward|failed_forward|note\n",

@@ -5,6 +5,7 @@
 //! `store::selection`; [`facet`] and [`words`] are how both name things alike.
 
 pub mod facet;
+pub(crate) mod header;
 mod parse;
 mod reading;
 mod suggest;
@@ -15,6 +16,7 @@ pub mod words;
 
 use std::ops::Range;
 
+use header::ComparedHeader;
 #[cfg(test)]
 pub(crate) use parse::NAMES;
 pub use parse::QueryError;
@@ -48,6 +50,8 @@ pub(crate) enum What {
     Text(Phrase),
     /// One of these facets, see [`facet`].
     Facets(Vec<String>),
+    /// A header whose value is in no facet.
+    Header(ComparedHeader),
     /// Received from the first on and before the second; microseconds since 1970, UTC.
     Received(Option<i64>, Option<i64>),
     /// Bytes of the body, both included.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::facet::facet;
 use super::words::Phrase;
-use super::{Query, Sent, Term, What, value};
+use super::{Query, Sent, Term, What, header, value};
 
 /// Most terms of a query; each may be a condition of its own.
 pub(super) const TERMS: usize = 100;
@@ -114,7 +114,7 @@ fn read_value(text: &str, from: usize) -> (String, bool, bool, usize) {
 }
 
 /// The names that a term may have, and what is told of each.
-pub(crate) const NAMES: [(&str, &str); 19] = [
+pub(crate) const NAMES: [(&str, &str); 20] = [
     ("field", "Meta’s field, such as comments or messages"),
     ("kind", "the kind of event within the field"),
     ("from", "who did it: a username or an id"),
@@ -127,6 +127,7 @@ pub(crate) const NAMES: [(&str, &str); 19] = [
     ("source", "where it came from"),
     ("status", "what it was answered: 401, 4xx, >=500"),
     ("payload", "what the body was found to be"),
+    ("header", "a header that it came with, or name=value"),
     ("is", "what is true of it, such as duplicate"),
     ("has", "what belongs to it, such as an attempt"),
     ("after", "received from then on: 1h, 2d or a date"),
@@ -210,11 +211,14 @@ fn named(name: &str, written: &Written<'_>, now: i64) -> Result<What, String> {
             .map(What::Id)
             .map_err(|_| "an id is a number such as 12".to_owned()),
         "took" => value::took(value).map(|(from, to)| What::Took(from, to)),
-        _ => match alone(name, value) {
-            Some(what) => Ok(what),
-            None => facets(name, written),
-        },
+        _ if is_several(written) => facets(name, written),
+        _ => alone(name, value).map_or_else(|| facets(name, written), Ok),
     }
+}
+
+/// Commas separate several values, unless they are quoted.
+fn is_several(written: &Written<'_>) -> bool {
+    !written.is_quoted && written.value.contains(',')
 }
 
 /// What is looked up beside the index, and so cannot be one of several values.
@@ -226,16 +230,17 @@ pub(super) fn alone(name: &str, value: &str) -> Option<What> {
         ("has", "failed_attempt") => What::Attempt(Sent::Failed),
         ("has", "taken_forward") => What::Attempt(Sent::TakenForward),
         ("has", "failed_forward") => What::Attempt(Sent::FailedForward),
+        ("header", value) => What::Header(header::compared(value)?),
         _ => return None,
     })
 }
 
-/// One of several values, which commas separate unless they are quoted.
+/// One of several values.
 fn facets(name: &str, written: &Written<'_>) -> Result<What, String> {
-    let values: Vec<&str> = if written.is_quoted {
-        vec![&written.value]
-    } else {
+    let values: Vec<&str> = if is_several(written) {
         written.value.split(',').collect()
+    } else {
+        vec![&written.value]
     };
     let choices = value::choices(name);
     let one = |value: &&str| {
@@ -254,6 +259,7 @@ fn facets(name: &str, written: &Written<'_>) -> Result<What, String> {
             _ if alone(name, value).is_some() => Err(format!(
                 "“{name}:{value}” is a term by itself, and not one of several values"
             )),
+            _ if name == "header" => header::asked(value),
             _ => Ok(facet(name, value)),
         }
     };

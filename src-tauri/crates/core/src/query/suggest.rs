@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::parse::{self, NAMES, Written};
 use super::reading::Suggestion;
-use super::value;
+use super::{header, value};
 
 /// Most suggestions at once.
 const MOST: usize = 12;
@@ -38,6 +38,7 @@ pub(super) fn suggest(
         "after" | "before" => ["15m", "1h", "1d", "7d"].map(str::to_owned).to_vec(),
         "status" => ["200", "401", "4xx", ">=500"].map(str::to_owned).to_vec(),
         "took" => [">100ms", ">1s", ">5s"].map(str::to_owned).to_vec(),
+        "header" => header::USUAL.map(str::to_owned).to_vec(),
         "size" => [">10kb", ">100kb", ">1mb"].map(str::to_owned).to_vec(),
         _ => match value::choices(name) {
             Some(choices) => choices.into_iter().map(str::to_owned).collect(),

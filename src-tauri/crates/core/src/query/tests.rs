@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::facet::{self, facet};
+use super::header;
 use super::words::joined;
 use super::{Query, QueryReading, Sent, What};
 
@@ -112,6 +113,48 @@ fn every_term_is_understood() {
 }
 
 #[test]
+fn headers_have_facets_whatever_their_case_and_never_long_ones() {
+    let facets = |name, value: &[u8]| header::facets(name, value).collect::<Vec<_>>();
+    let asked = |text: &str| match whats(text).remove(0).1 {
+        What::Facets(facets) => facets,
+        other => panic!("{other:?}"),
+    };
+    let agent = b"Webhooks/1.0 (https://fb.me/webhooks)";
+    let own = facets("User-Agent", agent);
+    assert_eq!(own[0], "header__user_2dagent");
+    assert_eq!(asked("header:user-agent"), own[..1]);
+    let valued = "header:\"user-AGENT=webhooks/1.0 (HTTPS://fb.me/webhooks)\"";
+    assert_eq!(asked(valued), own[1..]);
+    assert_eq!(
+        asked("header:host=a,via"),
+        [facet("header", "host=a"), facet("header", "via")]
+    );
+    assert_eq!(asked("header:\"via=a, b\""), facets("Via", b"a, b")[1..]);
+    assert_eq!(asked("header:x-empty="), facets("x-empty", b"")[1..]);
+    assert_eq!(asked("header:x=caf\u{e9}"), facets("X", b"caf\xc9")[1..]);
+    // A small letter may be longer than its capital: the length is that of the small ones.
+    for (length, short) in [(62, true), (63, false)] {
+        let (large, small) = ("\u{212a}".repeat(length), "k".repeat(length));
+        let found = facets("x", large.as_bytes());
+        assert_eq!(found, facets("X", small.as_bytes()));
+        assert_eq!(found[1] == facet("header", &format!("x={small}")), short);
+        assert_eq!(found[1].len() < 50, !short);
+        assert_ne!(found, facets("x", format!("{large}!").as_bytes()));
+    }
+    let long = "x".repeat(30_000);
+    assert!(facets(&long, b"").iter().all(|facet| facet.len() < 50));
+    // Their values are beside the index.
+    for name in ["X-Hub-Signature-256", "date", "Authorization"] {
+        assert_eq!(facets(name, b"a").len(), 1, "{name}");
+        let compared = whats(&format!("header:{name}=a")).remove(0).1;
+        assert!(matches!(compared, What::Header(_)), "{name}");
+    }
+    for name in header::USUAL {
+        assert_eq!(asked(&format!("header:{name}")), [facet("header", name)]);
+    }
+}
+
+#[test]
 fn what_is_not_understood_is_named_with_its_place() {
     for (text, words, place) in [
         (
@@ -137,6 +180,24 @@ fn what_is_not_understood_is_named_with_its_place() {
             2..17,
         ),
         ("has:event,note", "“has:note” is a term by itself", 0..14),
+        ("header:", "a value belongs after “header:”", 0..7),
+        ("header:=x", "a header’s name belongs before", 0..9),
+        ("-header:a,,b", "a value belongs", 0..12),
+        (
+            "header:accept:*/*",
+            "no header can be called “accept:*/*”",
+            0..17,
+        ),
+        (
+            "header:accept=text/html,text/plain",
+            "what has a comma or a space stands in quotation marks",
+            0..34,
+        ),
+        (
+            "header:host,date=today",
+            "“header:date=today” is a term by itself",
+            0..22,
+        ),
     ] {
         let (message, at) = reason(text);
         assert!(message.contains(words), "{text}: {message}");
@@ -205,6 +266,8 @@ fn a_reading_counts_as_a_text_field_does() {
     let values = QueryReading::new("verdict:valid,in", 16, &seen);
     assert_eq!(values.suggestions[0].text, "verdict:valid,invalid");
     assert!(values.problem.is_some());
+    let headers = QueryReading::new("-header:host,user", 17, &seen);
+    assert_eq!(headers.suggestions[0].text, "-header:host,user-agent");
     let alone = QueryReading::new("is:p", 4, &seen);
     assert_eq!(alone.suggestions[0].text, "is:pinned");
     assert_eq!(QueryReading::new("is:test,p", 9, &seen).suggestions, []);

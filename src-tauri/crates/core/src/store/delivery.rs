@@ -296,6 +296,15 @@ pub fn get(connection: &Connection, id: i64) -> Result<Kept, StoreError> {
         })
 }
 
+/// A delivery's head; `None` where it is gone.
+pub(super) fn head(connection: &Connection, id: i64) -> Result<Option<Head>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT head FROM delivery WHERE id = ?1")?
+        .query_row([id], |row| row.get::<_, Vec<u8>>(0))
+        .optional()?
+        .map(Head::new))
+}
+
 fn read_row(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
     let received_at: i64 = row.get(1)?;
     let source: String = row.get(2)?;

@@ -2,7 +2,7 @@
 //!
 //! Newest or oldest first, in windows of ids that grow: whoever asks goes on from where the last
 //! answer ended, and ends a search by not going on. What the index decides is left to it; what it
-//! only narrows down (an exact time, a size, the words of a person) and what changes at any time
+//! only narrows down (an exact time, a size, a header, the words of a person) and what changes at any time
 //! (a pin, an attempt) is looked up for each candidate.
 
 use std::ops::Range;
@@ -14,7 +14,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::bound::{self, Bound};
 use super::search::{self, Document};
 use super::trash::{self, NOT_IN_TRASH};
-use super::{StoreError, event};
+use super::{StoreError, delivery, event};
 use crate::query::{Query, Sent, Term, What, words};
 
 /// Ids of the first window; each further one is four times as wide.
@@ -71,7 +71,7 @@ pub(super) fn each(
 ) -> Result<Option<i64>, StoreError> {
     let plan = Plan::new(query, trash::is_empty(connection)?);
     let oldest = bound::get(connection, Bound::Cleared)? + 1;
-    let newest = super::delivery::newest_id(connection)?;
+    let newest = delivery::newest_id(connection)?;
     let mut left = plan.within(range.start.max(oldest)..range.end.min(newest + 1));
     let indexed = search::done(connection)? + 1;
     let mut width = WINDOW;
@@ -134,6 +134,8 @@ struct Plan<'a> {
     conditions: Option<(String, Vec<Value>)>,
     /// The words of a person are compared.
     texts: bool,
+    /// Headers are compared.
+    headers: bool,
     /// One delivery alone.
     id: Option<i64>,
 }
@@ -181,6 +183,9 @@ impl<'a> Plan<'a> {
             table,
             conditions: (!conditions.is_empty()).then(|| (conditions.join(" AND "), values)),
             texts: terms.iter().any(|term| matches!(term.what, What::Text(_))),
+            headers: terms
+                .iter()
+                .any(|term| matches!(term.what, What::Header(_))),
             id: positive().find_map(|term| match term.what {
                 What::Id(id) => Some(id),
                 _ => None,
@@ -272,10 +277,23 @@ impl<'a> Plan<'a> {
         if self.texts {
             let texts = event::texts(connection, id)?;
             let joined: Vec<String> = texts.iter().map(|text| words::joined(text)).collect();
-            return Ok(self.terms.iter().all(|term| match &term.what {
+            let holds = self.terms.iter().all(|term| match &term.what {
                 What::Text(phrase) => {
                     joined.iter().any(|text| phrase.is_in(text)) != term.is_negated
                 }
+                _ => true,
+            });
+            if !holds {
+                return Ok(false);
+            }
+        }
+        if self.headers {
+            let Some(head) = delivery::head(connection, id)? else {
+                return Ok(false);
+            };
+            let headers = head.headers();
+            return Ok(self.terms.iter().all(|term| match &term.what {
+                What::Header(header) => header.is_in(&headers) != term.is_negated,
                 _ => true,
             }));
         }
@@ -324,7 +342,7 @@ fn condition(what: &What, values: &mut Vec<Value>) -> Option<String> {
             format!("EXISTS (SELECT 1 FROM ({attempts}) a WHERE a.id = d.id)")
         }
         What::Note => "EXISTS (SELECT 1 FROM mark m WHERE m.event >= d.id << 16 AND m.event < (d.id + 1) << 16 AND m.note IS NOT NULL)".into(),
-        What::Words(_) | What::Text(_) | What::Facets(_) => return None,
+        What::Words(_) | What::Text(_) | What::Facets(_) | What::Header(_) => return None,
     })
 }
 

@@ -4,9 +4,10 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::event::{self, Event, Flags};
 use super::super::{StoreError, body};
+use crate::delivery::Head;
 use crate::query::facet::{self, facet};
-use crate::query::words;
 use crate::query::{NOT_JUDGED, Term, What};
+use crate::query::{header, words};
 
 /// Bytes of a body that are searched, once it is inflated: ten times what Meta sends at most.
 const SEARCHED: usize = 4 << 20;
@@ -85,6 +86,7 @@ fn own_facets(connection: &Connection, id: i64) -> Result<Option<Vec<String>>, S
         let is_retry: bool = row.get(9)?;
         let fields: String = row.get(10)?;
         let flags = Flags::from_bits(row.get(11)?);
+        let head = Head::new(row.get::<_, Vec<u8>>(12)?);
         let mut all = vec![
             facet::ALL.to_owned(),
             facet("verdict", verdict.as_deref().unwrap_or(NOT_JUDGED)),
@@ -111,12 +113,17 @@ fn own_facets(connection: &Connection, id: i64) -> Result<Option<Vec<String>>, S
         all.extend((!(200..300).contains(&status)).then(|| facet("is", "refused")));
         all.extend((events > 0).then(|| facet("has", "event")));
         all.extend(of_flags(flags));
+        head.with_headers(|headers| {
+            for own in headers {
+                all.extend(header::facets(own.name, own.value));
+            }
+        });
         Ok(all)
     };
     Ok(connection
         .prepare_cached(
             "SELECT d.verdict, d.secret, d.diagnosis, coalesce(p.status, d.status), d.source, d.payload, d.received_at,
-               d.body_size, d.events, s.retry_of IS NOT NULL, d.fields, d.flags | coalesce(s.flags, 0)
+               d.body_size, d.events, s.retry_of IS NOT NULL, d.fields, d.flags | coalesce(s.flags, 0), d.head
              FROM delivery d LEFT JOIN passed_through p ON p.delivery = d.id LEFT JOIN second_look s ON s.delivery = d.id
              WHERE d.id = ?1",
         )?

@@ -16,6 +16,7 @@ pub(in super::super) fn expression(terms: &[Term]) -> Option<String> {
             What::Words(phrase) => (true, format!("(words : {})", phrase.fts())),
             What::Facets(facets) => (true, any(facets)),
             What::Text(phrase) => (false, format!("(words : {})", phrase.fts())),
+            What::Header(header) => (false, any(&[header.facet()])),
             What::Size(least, most) => (false, any(&facet::sizes(*least, *most))),
             What::Received(since, until) => {
                 if !term.is_negated {

@@ -33,6 +33,12 @@ fn hour(number: i64) -> i64 {
     1_764_000_000_000_000 + number * 3_600_000_000
 }
 
+/// As from a proxy, one name twice and a value with a comma; and with values of every kind.
+const HEADS: [(usize, &[u8]); 2] = [
+    (1, b"POST /hook HTTP/1.1\r\nUser-Agent: Webhooks/1.0 (https://fb.me/webhooks)\r\nDate: Mon, 24 Nov 2025 17:00:00 GMT\r\nVia: 1.1 a, 1.1 b\r\nX-B: 2\r\nx-b: \"3\\4\"\r\n\r\n"),
+    (5, b"POST /hook HTTP/1.1\r\nuser-agent: webhooks/1.0 (HTTPS://fb.me/webhooks)\r\nDATE: today\r\nX-Long: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy\r\nX-Empty:\r\nX-Latin: caf\xe9\r\n\r\n"),
+];
+
 async fn filled(store: &Store) {
     let mut all = vec![
         judged(comment(
@@ -66,6 +72,9 @@ async fn filled(store: &Store) {
         diagnosis: vec![Diagnosis::WrongSecret],
     });
     all[1].delivery.source = Source::Tunnel;
+    for (place, head) in HEADS {
+        all[place].delivery.head = Head::new(head);
+    }
     for judged in all {
         store
             .write(move |writing| delivery::insert(writing, &judged))
@@ -154,6 +163,36 @@ const CASES: &[(&str, &[i64])] = &[
     ("-status:>999", &[7, 6, 5, 4, 3, 2, 1]),
     ("status:<100,401", &[4]),
     ("payload:not_json", &[4]),
+    ("header:X-a", &[7, 5, 4, 3, 1]),
+    ("header:x-a=1 field:comments", &[7, 5, 1]),
+    ("-header:x-a", &[6, 2]),
+    ("header:x-a=2", &[]),
+    ("header:x", &[]),
+    ("header:x-b=2", &[2]),
+    ("header:\"x-b=\\\"3\\\\4\\\"\"", &[2]),
+    ("header:x-b,x-latin", &[6, 2]),
+    (
+        "header:\"user-agent=Webhooks/1.0 (https://fb.me/webhooks)\"",
+        &[6, 2],
+    ),
+    ("header:user-agent=Webhooks/1.0", &[]),
+    ("header:\"VIA=1.1 A, 1.1 b\"", &[2]),
+    ("header:x-empty=", &[6]),
+    ("header:x-latin=CAF\u{c9}", &[6]),
+    (
+        "header:x-long=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxY",
+        &[6],
+    ),
+    (
+        "header:x-long=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz",
+        &[],
+    ),
+    ("header:date", &[6, 2]),
+    ("header:\"date=mon, 24 NOV 2025 17:00:00 GMT\"", &[2]),
+    ("header:date=today text:\"quoted\"", &[6]),
+    ("header:date=tomorrow", &[]),
+    ("-header:date=today", &[7, 5, 4, 3, 2, 1]),
+    ("header:date -header:date=today", &[2]),
     ("is:duplicate", &[7]),
     ("is:refused", &[4]),
     ("is:pinned", &[4, 2]),
