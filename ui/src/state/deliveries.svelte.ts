@@ -57,7 +57,9 @@ export class DeliveryList extends Shown {
       this.all.remove(ids);
       this.hits?.remove(ids);
     } else this.refresh();
-    this.#recounting.wish();
+    // Rows that are no longer kept would fill the window until it is its turn to be counted anew.
+    if (!ids && this.hits) void this.#begin();
+    else this.#recounting.wish();
   }
 
   /** What was gone may be there again. */

@@ -118,6 +118,15 @@ describe("counting anew", () => {
     expect(list.length).toBe(9_999);
   });
 
+  it("follows that at once, although it was counted anew just before", async () => {
+    await search("10");
+    await lose(99_990);
+    store.gone.add(100_000);
+    list.remove(null);
+    await store.settle();
+    expect([list.length, ids(0, 1)]).toEqual([9_998, [99_980]]);
+  });
+
   it("finds what a target answered only after it had arrived and was passed over", async () => {
     await search("status:5xx");
     store.newest += 1;
