@@ -1,5 +1,5 @@
 //! `cargo xtask bench search`: queries among a million deliveries as they are typed, the first
-//! page of a hundred rows and the count, what the index takes, and words in the Feed.
+//! page of a hundred rows and the count, what the index takes, and words and posts in the Feed.
 //!
 //! Beside it, in the same run: the same word looked for by SQLite in every event's text, which is
 //! what a search without an index does.
@@ -19,7 +19,7 @@ const ROWS: usize = 100;
 const PATIENCE: Duration = Duration::from_millis(150);
 
 /// What is typed, and what it stands for.
-const QUERIES: [(&str, &str); 14] = [
+const QUERIES: [(&str, &str); 15] = [
     ("be", "two letters"),
     ("ber", "three letters"),
     ("berlin", "a common word"),
@@ -37,7 +37,12 @@ const QUERIES: [(&str, &str); 14] = [
         "an hour",
     ),
     ("size:>100kb", "what is nowhere"),
+    ("header:user-agent=facebookexternalua", "a header of all"),
 ];
+/// A header that differs with each delivery is not in the index by its value: each is compared.
+const COMPARED: &str = "header:x-hub-signature-256=nowhere";
+/// The post that most comments are about, and one that nobody wrote about.
+const POSTS: [&str; 2] = ["18021000000111222", "1"];
 
 fn main() {
     let asked = Asked::read(5, 1_000_000);
@@ -73,8 +78,26 @@ fn main() {
     let (p50, p95) = (percentile(&pages, 50), percentile(&pages, 95));
     let scan = Figure::of((0..asked.rounds).map(|_| timed(|| scanned(&connection))));
     let ratio = p95 / scan.median;
-    let feed = ["berlin", "xyzzy"]
-        .map(|word| Figure::of((0..asked.rounds).map(|_| timed(|| cards(&connection, word)))));
+    let cards = |filter: CardFilter| {
+        let page = || card::page(&connection, &filter, None, ROWS as u32).map(drop);
+        Figure::of((0..asked.rounds).map(|_| timed(|| page().expect("cards"))))
+    };
+    let feed = ["berlin", "xyzzy"].map(|word| {
+        cards(CardFilter {
+            words: word.to_owned(),
+            ..CardFilter::default()
+        })
+    });
+    let posts = POSTS.map(|post| {
+        cards(CardFilter {
+            media: Some(post.to_owned()),
+            ..CardFilter::default()
+        })
+    });
+    let compared = Query::parse(COMPARED).expect("understood");
+    let compared = (0..asked.rounds).map(|_| counted(&connection, &compared));
+    let (calls, whole): (Vec<f64>, Vec<f64>) = compared.map(|(call, all, _)| (call, all)).unzip();
+    let [call, whole] = [calls, whole].map(Figure::of);
     let (index, file) = (index_size(&connection), file_size(&connection));
     println!("\nFirst pages of all queries: p50 {p50:.2} ms, p95 {p95:.2} ms.");
     println!(
@@ -85,13 +108,18 @@ fn main() {
         feed[0], feed[1]
     );
     println!(
+        "There the first hundred of a post that is everywhere {} ms, of one that is nowhere {} ms.",
+        posts[0], posts[1]
+    );
+    println!("`{COMPARED}`, which is compared with each: {whole} ms, the longest call {call} ms.");
+    println!(
         "The index takes {:.0} bytes for each delivery, {:.0} % of the file.",
         index / asked.count as f64,
         index / file * 100.0
     );
     measured::write_json(
         "search",
-        &json!({ "suite": "search", "stored": asked.count, "rounds": asked.rounds, "queries": rows, "p50_ms": p50, "p95_ms": p95, "scan_ms": scan.json(), "feed_ms": feed.map(|one| one.json()), "ratio": ratio, "index_bytes": index, "file_bytes": file }),
+        &json!({ "suite": "search", "stored": asked.count, "rounds": asked.rounds, "queries": rows, "p50_ms": p50, "p95_ms": p95, "scan_ms": scan.json(), "feed_ms": feed.map(|one| one.json()), "posts_ms": posts.map(|one| one.json()), "compared_ms": whole.json(), "ratio": ratio, "index_bytes": index, "file_bytes": file }),
     );
 }
 
@@ -112,15 +140,6 @@ fn first_page(connection: &Connection, query: &Query) {
     )
     .expect("found");
     delivery::rows(connection, &found.ids).expect("rows");
-}
-
-/// What the Feed shows of a word.
-fn cards(connection: &Connection, word: &str) {
-    let filter = CardFilter {
-        words: word.to_owned(),
-        ..CardFilter::default()
-    };
-    card::page(connection, &filter, None, ROWS as u32).expect("cards");
 }
 
 /// The longest call, all of them, and what was counted.

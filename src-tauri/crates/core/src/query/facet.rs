@@ -9,16 +9,21 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
+/// What each begins with. The index keeps the first two and three characters of every word as well, for
+/// words that are still being typed: nobody types a facet, and so all of them take one entry there.
+const MARK: &str = "_f_";
+
 /// Every delivery has it: what a query without a condition of its own starts from.
-pub const ALL: &str = "all";
+pub const ALL: &str = "_f_all";
 
 /// No delivery has it: what cannot be.
-pub const NONE: &str = "none";
+pub const NONE: &str = "_f_none";
 
-/// `name` and `value` as one word of the index: letters and digits of any script, and `_xx` for
-/// whatever else is ASCII. Case is no difference.
+/// `name` and `value` as one word of the index, `_f_verdict__invalid`: letters and digits of any
+/// script, and `_xx` for whatever else is ASCII. Case is no difference.
 pub fn facet(name: &str, value: &str) -> String {
-    let mut word = String::with_capacity(name.len() + value.len() + 4);
+    let mut word = String::with_capacity(MARK.len() + name.len() + value.len() + 4);
+    word.push_str(MARK);
     word.push_str(name);
     word.push_str("__");
     for c in value.chars().flat_map(char::to_lowercase) {
@@ -167,7 +172,8 @@ pub(crate) fn is_of_both(facets: &[String]) -> bool {
 
 fn is_of_event(facet: &str) -> bool {
     const NAMES: [&str; 5] = ["field", "kind", "from", "account", "media"];
-    facet.split_once("__").is_some_and(|(name, value)| {
+    let own = facet.strip_prefix(MARK).unwrap_or(facet);
+    own.split_once("__").is_some_and(|(name, value)| {
         NAMES.contains(&name) || name == "is" && !matches!(value, "retry" | "refused")
     })
 }
