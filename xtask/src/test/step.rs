@@ -3,8 +3,7 @@
 
 use std::fs;
 
-use super::again::{self, Ran};
-use super::{audit, browser, window};
+use super::{again, audit, browser, window};
 use crate::failure::{Failure, Outcome};
 use crate::process::{self, cargo, npm};
 use crate::scratch::Scratch;
@@ -32,7 +31,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("audit",    "licences, sources and known holes of what we use", audit::test),
     step("ui-check", "the UI's types",                      || check(npm(&["run", "check"]))),
     step("ui-lint",  "the UI's lints",                      || check(npm(&["run", "lint"]))),
-    step("ui-test",  "the UI's tests",                      ui_tests),
+    step("ui-test",  "the UI's tests",                      || again::vitest(SAYS_WHY)),
     step("browser",  "the product in a browser",            browser::test),
     Step { linux_only: true, ..
     step("window",   "the product in its real window",      window::test) },
@@ -74,12 +73,6 @@ fn rust_tests() -> Outcome {
         say::left_out(format!("Not tried: {note}"));
     }
     outcome
-}
-
-fn ui_tests() -> Outcome {
-    let run = |_: &String| check(npm(&["test"])).is_ok();
-    let first = Ran::of(&["npm test".to_owned()], run);
-    again::judge(&first, SAYS_WHY, |all| Ok(Ran::of(all, run)))
 }
 
 /// The command has printed what is wrong, so a failure only says where to look.

@@ -98,6 +98,23 @@ pub fn header_text(value: &[u8]) -> String {
     }
 }
 
+/// Whether a header's name says that its value opens something: a key, a password, a session.
+pub(crate) fn opens_something(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [
+        "auth",
+        "cookie",
+        "token",
+        "secret",
+        "key",
+        "password",
+        "bypass",
+        "assertion",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
+}
+
 /// The body of a request, or what is known of one that was over the limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {

@@ -1,6 +1,6 @@
 //! `hookglass listen`: receives, and prints each event as it comes.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use hookglass_core::api::{self, DeliveryDetail};
@@ -70,7 +70,8 @@ pub(crate) fn farewell(app: &App) {
     let Tick {
         received, stored, ..
     } = app.publisher().tick();
-    eprintln!("Received {received}, stored {stored}.");
+    // Whoever read it may have been stopped by the same Ctrl-C.
+    let _ = writeln!(std::io::stderr(), "Received {received}, stored {stored}.");
 }
 
 /// How long the tunnel may take to come up before the first line is printed without it.

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::ApiError;
 use super::forwarding::{self, Forwarding};
 use crate::app::App;
+use crate::delivery::opens_something;
 use crate::replay::{self, Trust};
 use crate::store::Writing;
 use crate::store::target::{self, ForwardMode, Target, TargetHeader};
@@ -207,7 +208,7 @@ fn sort_headers(drafts: Vec<TargetHeader>, before: Option<&Target>) -> Result<So
                 ));
             }
             None => headers.push(TargetHeader { name, value: None }),
-            Some(value) if is_secret(&name) => {
+            Some(value) if opens_something(&name) => {
                 hidden.push((name.clone(), value));
                 headers.push(TargetHeader { name, value: None });
             }
@@ -215,16 +216,6 @@ fn sort_headers(drafts: Vec<TargetHeader>, before: Option<&Target>) -> Result<So
         }
     }
     Ok((headers, hidden))
-}
-
-/// Whether a header is one that opens something.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    [
-        "auth", "cookie", "token", "secret", "key", "password", "bypass",
-    ]
-    .iter()
-    .any(|word| name.contains(word))
 }
 
 pub(super) async fn remove(app: &App, args: TargetRef) -> Result<Vec<TargetInfo>, ApiError> {

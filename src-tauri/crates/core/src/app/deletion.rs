@@ -1,6 +1,7 @@
 //! What the user deletes: hidden at once, one deletion at a time, and brought back by an undo within
 //! half a minute. From beside the process that receives it is erased at once.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::App;
@@ -15,6 +16,8 @@ use crate::store::{Store, StoreError, Writing, delivery, purge, search, space, t
 
 /// Deliveries that one commit hides.
 const HIDDEN: u32 = 1000;
+/// How long one look for the next ones takes.
+const LOOK: Duration = Duration::from_millis(150);
 /// A deletion that takes longer tells how far it is.
 const MOMENT: Duration = Duration::from_millis(500);
 /// Least that is left to the process that receives between two steps from beside it: waiting for
@@ -81,10 +84,16 @@ impl App {
             was_cancelled: false,
         };
         let begun = self.inner.deletion.begin(first, &self.inner.stop);
-        let turn = begun.ok_or(DeletionError::Running)?;
+        let turn = Arc::new(begun.ok_or(DeletionError::Running)?);
         let app = self.clone();
         let deleting = tokio::spawn(async move {
-            let deleted = app.hide(which, &turn).await;
+            let hiding = {
+                let (app, turn) = (app.clone(), Arc::clone(&turn));
+                async move { app.hide(which, &turn).await }
+            };
+            // Whatever becomes of it, the next one has its turn.
+            let deleted = tokio::spawn(hiding).await;
+            let deleted = deleted.unwrap_or_else(|_| Err(StoreError::Stopped.into()));
             app.inner.deletion.tell(&turn, true, |seen| {
                 seen.is_running = false;
                 seen.was_cancelled = matches!(deleted, Err(DeletionError::Cancelled));
@@ -116,10 +125,15 @@ impl App {
             Ok(deletion) => deletion,
             Err(error) => {
                 // At once, so that who tries again finds all of them.
-                if self.take_back(batch).await.is_err() {
-                    tokio::spawn(self.clone().abandon(batch));
-                }
-                return Err(error);
+                let Err(failed) = self.take_back(batch).await else {
+                    return Err(error);
+                };
+                tokio::spawn(self.clone().abandon(batch));
+                // What is still hidden was not stopped yet.
+                return Err(match error {
+                    DeletionError::Cancelled => failed.into(),
+                    error => error,
+                });
             }
         };
         // It is deleted, whatever comes now.
@@ -341,33 +355,34 @@ impl Pages {
         })
     }
 
+    /// The next ones; `None` where there are none. Who does not wait for them any more has no long
+    /// search left behind.
     async fn next(
         &mut self,
         store: &Store,
         most: u32,
     ) -> Result<Option<(Vec<i64>, bool)>, StoreError> {
-        let (ids, spare) = match &mut self.which {
+        let query = match &mut self.which {
             Which::Ids(ids) => {
                 let count = ids.len().min(most as usize);
-                (ids.drain(..count).collect::<Vec<_>>(), false)
+                let ids: Vec<i64> = ids.drain(..count).collect();
+                return Ok((!ids.is_empty()).then_some((ids, false)));
             }
-            Which::Query(query) => {
-                let (query, last, newest) = (query.clone(), self.last, self.newest);
-                let read = move |connection: &_| {
-                    let range = last + 1..newest + 1;
-                    selection::find(
-                        connection,
-                        &query,
-                        range,
-                        Order::OldestFirst,
-                        most as usize,
-                        None,
-                    )
-                };
-                (store.read(read).await?.ids, true)
-            }
+            Which::Query(query) => query.clone(),
         };
-        self.last = ids.last().copied().unwrap_or(self.last);
-        Ok((!ids.is_empty()).then_some((ids, spare)))
+        while self.last < self.newest {
+            let (query, range) = (query.clone(), self.last + 1..self.newest + 1);
+            let read = move |connection: &_| {
+                let patience = Some(Instant::now() + LOOK);
+                let (order, most) = (Order::OldestFirst, most as usize);
+                selection::find(connection, &query, range, order, most, patience)
+            };
+            let found = store.read(read).await?;
+            self.last = found.reached.unwrap_or(self.newest);
+            if !found.ids.is_empty() {
+                return Ok(Some((found.ids, true)));
+            }
+        }
+        Ok(None)
     }
 }

@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use super::facet::facet;
-use crate::delivery::{Header, header_text};
+use crate::delivery::{Header, header_text, opens_something};
 
 /// What Meta's deliveries and the proxies before them usually have: suggested.
 pub(super) const USUAL: [&str; 12] = [
@@ -25,8 +25,8 @@ pub(super) const USUAL: [&str; 12] = [
     "cf-connecting-ip",
 ];
 
-/// Headers of which the index has the name alone.
-const NAME_ALONE: [&str; 23] = [
+/// Headers of which the index has the name alone, beside those that open something.
+const NAME_ALONE: [&str; 20] = [
     // Of one body.
     "x-hub-signature",
     "x-hub-signature-256",
@@ -49,10 +49,6 @@ const NAME_ALONE: [&str; 23] = [
     "x-cloud-trace-context",
     "cf-ray",
     "x-azure-ref",
-    // What opens something.
-    "authorization",
-    "proxy-authorization",
-    "cookie",
 ];
 
 /// Bytes of the longest facet that is kept as it is; a digest stands for a longer one.
@@ -112,9 +108,10 @@ impl ComparedHeader {
 }
 
 fn has_name_alone(name: &str) -> bool {
-    NAME_ALONE
+    let is_listed = NAME_ALONE
         .iter()
-        .any(|known| known.eq_ignore_ascii_case(name))
+        .any(|known| known.eq_ignore_ascii_case(name));
+    is_listed || opens_something(name)
 }
 
 fn word(text: &str) -> String {

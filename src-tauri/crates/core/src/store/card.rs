@@ -165,7 +165,10 @@ pub fn page(
     let mut newest = indexed.min(before >> 16);
     loop {
         let left = limit.saturating_sub(u32::try_from(cards.len()).unwrap_or(u32::MAX));
-        let found = search::newest(connection, &media, newest, left.min(AT_ONCE))?;
+        if left == 0 {
+            return Ok(cards);
+        }
+        let found = search::newest(connection, &media, newest, AT_ONCE)?;
         let Some(oldest) = found.last() else {
             return Ok(cards);
         };
