@@ -32,7 +32,7 @@ export class Deletion {
     if (this.busy) return false;
     return this.#run("delete", async () => {
       const deleted = await this.call("delete_deliveries", { what });
-      this.list.remove(what.by === "ids" ? what.ids : null);
+      this.list.remove(what);
       this.#show(deleted);
     });
   }
