@@ -16,7 +16,7 @@ export const isLost = (): boolean => {
 export const givesBack =
   (home: Home): Attachment<HTMLElement> =>
   (element) => {
-    let isOurs = false;
+    let isOurs = element.contains(document.activeElement);
     const enter = () => (isOurs = true);
     // Going away blurs as well, at the same moment.
     const leave = () => setTimeout(() => (isOurs = element.contains(document.activeElement)));

@@ -175,8 +175,12 @@ it("offers of a header its value and its name, as long as a query has room for t
   expect(terms(["X-A", "a\u0085b"])[0]).toBe('header:"X-A=a\u0085b"');
   expect(terms(["X-A", ""])[0]).toBe("header:X-A=");
   const long = (length: number) => terms(["X-A", '"'.repeat(length)]);
-  expect(long(1000)[0].length).toBeLessThan(8192);
-  expect(long(1001)).toEqual(["header:X-A"]);
+  expect(long(996)[0].length).toBeLessThan(8192);
+  expect(long(997)).toEqual(["header:X-A"]);
+  const named = (length: number) => terms(["x".repeat(length), ""]);
+  expect(named(999)).toHaveLength(2);
+  expect(named(1000), "without room for its value").toHaveLength(1);
+  expect(named(1001)).toEqual([]);
 });
 
 it("tells of every term that there is, with values that may follow", () => {

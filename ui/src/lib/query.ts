@@ -166,14 +166,15 @@ export function outcomeOf({ kind, status, fault }: Attempt): Value[] {
   return isTaken ? [] : [{ name: "has", value: "failed_attempt" }];
 }
 
-/** Longest value of a header that a query has room for, whatever stands before it; UTF-16 units. */
+/** Longest name and value of a header that a query has room for, whatever stands before them; UTF-16
+ * units. */
 const LONGEST_HEADER = 1000;
 
 /** What to filter by in a header: its value, and its name alone. */
-export function valuesOfHeader([name, value]: [name: string, value: string]): Value[] {
-  const whole = value.length > LONGEST_HEADER ? [] : [`${name}=${value}`];
-  return [...whole, name].map((value) => ({ name: "header", value }));
-}
+export const valuesOfHeader = ([name, value]: [name: string, value: string]): Value[] =>
+  [`${name}=${value}`, name]
+    .filter(({ length }) => length <= LONGEST_HEADER)
+    .map((value) => ({ name: "header", value }));
 
 const also = (name: keyof typeof QUERY_CHOICES, but: string): string =>
   `also ${QUERY_CHOICES[name].filter((value) => value !== but).join(", ")}`;

@@ -100,16 +100,17 @@ describe("deleting", () => {
 describe("a deletion that takes long", () => {
   let deleting: number | null;
   let isTooLate: boolean;
+  let isQuick: boolean;
   /** The status is asked for. */
   let look: () => void;
 
   /** The demo, whose deletion goes on until it is stopped. */
   async function openLong(): Promise<void> {
     const demo = demoHost();
-    isTooLate = false;
+    [isTooLate, isQuick] = [false, false];
     let end: (failure: Failure) => void = () => {};
     const call = (async (...args: Parameters<Host["call"]>) => {
-      if (args[0] === "delete_deliveries") {
+      if (args[0] === "delete_deliveries" && !isQuick) {
         deleting = 12_000;
         return new Promise((_, reject) => (end = reject));
       }
@@ -156,6 +157,32 @@ describe("a deletion that takes long", () => {
     expect(told()).toBe("");
   });
 
+  it("is stopped soon after another one by a button that does not become the other one's Undo", async () => {
+    deleting = null;
+    await openLong();
+    isQuick = true;
+    await user.click(row(137));
+    await user.keyboard("#");
+    const undo = await screen.findByTestId<HTMLButtonElement>("undo-button");
+    await vi.waitFor(() => expect(undo.disabled).toBe(false));
+    isQuick = false;
+    await user.keyboard("x");
+    await user.click(screen.getByTestId("bulk-delete"));
+    look();
+    const stop = await screen.findByTestId("deletion-stop");
+    await vi.waitFor(() => expect(document.activeElement).toBe(stop));
+    await user.keyboard("{Enter}");
+    await vi.waitFor(() => expect(told()).toBe("Stopped: nothing was deleted."));
+    expect(screen.queryByTestId("undo-button")).toBeNull();
+    const dismiss = screen.getByRole("button", { name: "Dismiss" });
+    await vi.waitFor(() => expect(document.activeElement).toBe(dismiss));
+    await user.keyboard("{Enter}");
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
+    expect(shown()[0], "that is still gone").toBe(136);
+    await user.keyboard("{Control>}z{/Control}");
+    await vi.waitFor(() => expect(shown()[0]).toBe(137));
+  });
+
   it("is seen and stopped from a window that is opened meanwhile", async () => {
     deleting = 3000;
     await openLong();
@@ -178,6 +205,18 @@ describe("a deletion that takes long", () => {
     look();
     await user.click(await screen.findByTestId("deletion-stop"));
     await vi.waitFor(() => expect(told()).toContain("the deletion has ended."));
+  });
+
+  it("gives the keyboard to what scrolls on a page without a list", async () => {
+    deleting = 3000;
+    await openLong();
+    await user.click(screen.getByTestId("nav-setup"));
+    await screen.findByTestId("retention");
+    (await screen.findByTestId("deletion-stop")).focus();
+    deleting = null;
+    look();
+    const scroller = document.querySelector("main .scroll");
+    await vi.waitFor(() => expect(document.activeElement).toBe(scroller));
   });
 });
 

@@ -98,9 +98,9 @@ export class App {
     this.health = new HealthState(host.call);
     this.simulation = new SimulationState(host.call);
     this.connection = new Connection(host, this.list, this.clock, () => this.find.rejoin());
-    this.deletion = new Deletion(host.call, this.list, () => {
-      this.feed.outdated();
-      void this.connection.refresh();
+    this.deletion = new Deletion(host.call, this.list, {
+      changed: () => this.feed.outdated(),
+      ended: () => void this.connection.renew(),
     });
     host.call("get_settings").then(
       (settings) => this.use(settings),
@@ -284,7 +284,7 @@ export class App {
 
   /** Everything was deleted for good. */
   cleared(gone: number): void {
-    this.deletion.dismiss();
+    this.deletion.forget();
     this.picks.clear();
     this.select(null);
     this.list.follow();

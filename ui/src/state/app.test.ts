@@ -113,6 +113,28 @@ it("asks again when it is back while an answer is on its way", async () => {
   expect(rejoin).toHaveBeenCalledTimes(1);
 });
 
+it("asks for the status again where a deletion ended before the answer", async () => {
+  const held: (() => void)[] = [];
+  let asked = 0;
+  wait = (command) =>
+    command === "status" ? new Promise((resolve) => held.push(resolve)) : Promise.resolve();
+  await vi.waitFor(() => {
+    void app.connection.refresh();
+    expect(held).toHaveLength(1);
+  });
+  const { status } = app.connection;
+  await app.deleteOne(137);
+  wait = (command) => {
+    if (command !== "status") return Promise.resolve();
+    asked += 1;
+    expect(app.connection.status, "the old answer is none").toBe(status);
+    return Promise.resolve();
+  };
+  held[0]();
+  await vi.waitFor(() => expect(app.connection.status).not.toBe(status));
+  expect(asked).toBe(1);
+});
+
 it("does not keep the focus for a search where there is nothing to search", async () => {
   app.seek();
   expect(app.find.isWanted).toBe(true);

@@ -64,6 +64,12 @@ export class Connection {
     this.#asking = false;
   }
 
+  /** As [`Connection.refresh`], after something that an answer on its way may not know of. */
+  async renew(): Promise<void> {
+    this.#isStale = this.#asking;
+    await this.refresh();
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#stop();
@@ -103,8 +109,7 @@ export class Connection {
     // What was lost is back when it has answered.
     this.link = isBack ? "lost" : link;
     if (link === "connecting") return;
-    this.#isStale = this.#asking;
-    await this.refresh();
+    await this.renew();
   }
 
   /** Counters and revisions may start anew: it may be another process that answers now. */

@@ -14,13 +14,20 @@ export class Deletion {
   stopping = $state(false);
   /** The last one was ended, here or elsewhere: nothing was deleted. */
   stopped = $state(false);
+  /** What is to be told is of the one that can be undone, and not of another one that came to nothing
+   * since. */
+  isLastTold = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly call: Call,
     private readonly list: DeliveryList,
-    /** What was loaded of deliveries may not hold any more. */
-    private readonly changed: () => void,
+    private readonly on: {
+      /** What was loaded of deliveries may not hold any more. */
+      changed: () => void;
+      /** What the status says of it may not hold any more. */
+      ended: () => void;
+    },
   ) {}
 
   get busy(): boolean {
@@ -30,9 +37,11 @@ export class Deletion {
   /** Whether anything was deleted. */
   async delete(what: Selection): Promise<boolean> {
     if (this.busy) return false;
+    this.failure = null;
+    this.stopped = false;
     return this.#run("delete", async () => {
       const deleted = await this.call("delete_deliveries", { what });
-      this.list.remove(what.by === "ids" ? what.ids : null);
+      this.list.remove(what);
       this.#show(deleted);
     });
   }
@@ -51,22 +60,32 @@ export class Deletion {
   async stop(): Promise<void> {
     if (this.stopping) return;
     this.stopping = true;
+    const isOurs = this.doing === "delete";
     try {
       await this.call("cancel_deletion");
-      this.#end();
+      this.#halt();
     } catch (error) {
-      // One that was begun here says itself how it ended.
-      if (!this.last) this.#end(Failure.of(error));
+      const failure = Failure.of(error);
+      // One that was begun here says itself how it ended, if it has or was only too late to stop.
+      const isTold = isOurs && (this.doing !== "delete" || failure.code === "bad_request");
+      if (!isTold) this.#fail(failure, false);
     } finally {
       this.stopping = false;
-      this.changed();
+      this.on.ended();
     }
   }
 
+  /** What was told is read. The one before can still be undone where that was of another one. */
   dismiss(): void {
-    this.#show(null);
+    if (this.isLastTold) this.#show(null);
     this.failure = null;
     this.stopped = false;
+  }
+
+  /** Nothing is left that could be undone. */
+  forget(): void {
+    this.#show(null);
+    this.dismiss();
   }
 
   async #run(doing: "delete" | "undo", work: () => Promise<void>): Promise<boolean> {
@@ -75,27 +94,41 @@ export class Deletion {
       await work();
       this.failure = null;
       this.stopped = false;
+      this.on.changed();
       return true;
     } catch (error) {
       const failure = Failure.of(error);
-      this.#end(failure.code === "cancelled" ? null : failure);
+      if (failure.code === "cancelled") this.#halt();
+      else this.#fail(failure, doing === "undo");
+      // What was hidden by then comes back; by other failures nothing was.
+      if (failure.code === "store") this.on.changed();
       return false;
     } finally {
       this.doing = null;
-      this.changed();
+      this.on.ended();
     }
   }
 
-  /** Without what was to be done: by a failure, or else since it was stopped. */
-  #end(failure: Failure | null = null): void {
+  #fail(failure: Failure, isOfLast: boolean): void {
     this.failure = failure;
-    this.stopped = failure === null;
-    if (this.stopped) this.list.restore();
+    this.stopped = false;
+    this.isLastTold = isOfLast;
+  }
+
+  /** Who stops one that was begun here hears of it twice. */
+  #halt(): void {
+    if (this.stopped) return;
+    this.failure = null;
+    this.stopped = true;
+    this.isLastTold = false;
+    this.list.restore();
+    this.on.changed();
   }
 
   #show(deleted: Deleted | null): void {
     clearTimeout(this.#timer);
     this.last = deleted;
+    this.isLastTold = deleted !== null;
     if (deleted) this.#timer = setTimeout(() => (this.last = null), deleted.undo_s * 1000);
   }
 }

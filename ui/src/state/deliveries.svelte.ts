@@ -1,7 +1,7 @@
 // The list of deliveries: following the newest until the reader moves, searching, and asking for the
 // rows in sight. A list that stopped following stays still however much arrives.
 import { Failure } from "../api/call";
-import type { Totals } from "../api/generated";
+import type { Selection, Totals } from "../api/generated";
 import { Paced } from "../lib/paced";
 import { isFleeting } from "../lib/query";
 import { Hits } from "./hits.svelte";
@@ -50,15 +50,16 @@ export class DeliveryList extends Shown {
     return this.query !== "" && this.hits !== null && this.hits.isPartial && !this.hits.stopped;
   }
 
-  /** Deliveries are gone by what was done here: their rows are shown no more. `null`: which ones, only
-   * the core knows. */
-  remove(ids: readonly number[] | null): void {
-    if (ids) {
-      this.all.remove(ids);
-      this.hits?.remove(ids);
+  /** Deliveries are gone by what was done here: their rows are shown no more. Which ones a query found,
+   * only the core knows. */
+  remove(what: Selection): void {
+    if (what.by === "ids") {
+      this.all.remove(what.ids);
+      this.hits?.remove(what.ids);
     } else this.refresh();
     // Rows that are no longer kept would fill the window until it is its turn to be counted anew.
-    if (!ids && this.hits) void this.#begin();
+    const isShown = what.by === "query" && what.query === this.query && this.query === this.#wanted;
+    if (isShown && this.hits) void this.#begin();
     else this.#recounting.wish();
   }
 
@@ -206,11 +207,14 @@ export class DeliveryList extends Shown {
       // Without a query all is there to be shown meanwhile; with the same one what is in sight may
       // be far down.
       if (query === "") await next.countOn();
-      else await (isSame ? next.countPart() : next.loadFirst());
+      else if (!isSame) await next.loadFirst();
+      else if (this.isStopped) await next.countOn(this.hits?.reached ?? 0);
+      else await next.countPart();
       if (isSame) await this.#catchUp(next);
       else await next.load(() => ({ first: 0, last: this.#height }));
       if (this.#next !== next) return;
       this.#next = null;
+      if (isSame && this.hits?.stopped) next.stopped = true;
       this.#arrive(query, next, isSame);
       await this.#countOn(next);
     } catch (error) {

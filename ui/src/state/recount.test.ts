@@ -113,7 +113,7 @@ describe("counting anew", () => {
   it("follows what was deleted here by a query", async () => {
     await search("10");
     store.gone.add(100_000);
-    list.remove(null);
+    list.remove({ by: "query", query: "10" });
     await store.settle();
     expect(list.length).toBe(9_999);
   });
@@ -122,9 +122,49 @@ describe("counting anew", () => {
     await search("10");
     await lose(99_990);
     store.gone.add(100_000);
-    list.remove(null);
+    list.remove({ by: "query", query: "10" });
     await store.settle();
     expect([list.length, ids(0, 1)]).toEqual([9_998, [99_980]]);
+  });
+
+  it("stays where it was stopped after that as well", async () => {
+    store.look = 10_000;
+    list.search("10");
+    await store.answer();
+    await store.answer();
+    list.stop();
+    await store.settle();
+    const { length } = list;
+    store.gone.add(100_000);
+    list.remove({ by: "query", query: "10" });
+    await store.settle();
+    expect([list.isStopped, ids(0, 1)]).toEqual([true, [99_990]]);
+    expect(list.length, "at least").toBeGreaterThanOrEqual(length - 1);
+    expect(list.length, "not all").toBeLessThan(6_000);
+    list.goOn();
+    await store.settle();
+    expect(list.length).toBe(9_999);
+  });
+
+  it("leaves a search alone that was begun while the deletion went on", async () => {
+    await search("10");
+    list.search("7");
+    const { length } = store.asked;
+    list.remove({ by: "query", query: "10" });
+    const anew = store.asked.slice(length).map(({ query }) => query);
+    expect(anew).not.toContain("7");
+    await store.settle();
+    expect([list.query, list.length]).toEqual(["7", 14_285]);
+  });
+
+  it("waits for its turn after what was deleted by another query than is shown", async () => {
+    await search("10");
+    await lose(99_990);
+    const { length } = list;
+    store.gone.add(100_000);
+    list.remove({ by: "query", query: "7" });
+    await store.settle();
+    expect(list.length).toBe(length);
   });
 
   it("finds what a target answered only after it had arrived and was passed over", async () => {

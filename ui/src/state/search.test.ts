@@ -324,7 +324,7 @@ describe("what changes behind", () => {
 
   it("closes over what is deleted here, and is whole again after an undo", async () => {
     store.gone.add(99_999).add(99_998);
-    list.remove([99_999, 99_998]);
+    list.remove({ by: "ids", ids: [99_999, 99_998] });
     expect(ids(0, 4)).toEqual([100_000, undefined, undefined, 99_997]);
     list.heard(store.totals, true);
     await store.settle();
