@@ -1,11 +1,22 @@
 import { fireEvent, render, screen, within } from "@testing-library/svelte";
 import { beforeEach, expect, it, vi } from "vitest";
+import { Failure } from "../api/call";
 import { demoHost } from "../host/demo";
+import type { Host } from "../host/types";
 import Main from "../Main.svelte";
 import { field, user } from "../test-search";
 
+/** Pages of cards that cannot be had. */
+let failing = false;
+
 async function open(): Promise<void> {
-  render(Main, { host: demoHost(new URLSearchParams("cards=44")) });
+  failing = false;
+  const demo = demoHost(new URLSearchParams("cards=44"));
+  const call = (async (...args: Parameters<Host["call"]>) => {
+    if (failing && args[0] === "list_feed") throw new Failure("unreachable", "No answer.", "");
+    return demo.call(...args);
+  }) as Host["call"];
+  render(Main, { host: { ...demo, call } });
   await screen.findAllByTestId("feed-card");
 }
 
@@ -47,7 +58,9 @@ it("offers what a card has, by keyboard as well, and Escape leads back to it", a
   await user.keyboard("{Escape}");
   expect(screen.queryByTestId("card-menu")).toBeNull();
   expect(document.activeElement).toBe(cards()[0]);
-  await user.click(within(cards()[0]).getByTestId("card-values"));
+  const button = within(cards()[0]).getByTestId("card-values");
+  expect(button.getAttribute("aria-haspopup")).toBe("menu");
+  await user.click(button);
   await user.keyboard("{Enter}");
   await vi.waitFor(() => expect(names()).toEqual(new Set(["lena.paints"])));
   expect(screen.getByTestId("chip-person").textContent).toContain("lena.paints");
@@ -119,4 +132,29 @@ it("leaves the words that are marked, and fields, the menu of the system", async
   await user.keyboard("jn");
   await fireEvent.contextMenu(await screen.findByTestId("card-note-text"));
   expect(screen.queryByTestId("card-menu")).toBeNull();
+});
+
+it("leaves the keyboard on its card, where that is still shown", async () => {
+  await open();
+  await user.keyboard("jjj");
+  const { event, kind } = cards()[2].dataset;
+  const before = cards()[2];
+  expect(document.activeElement).toBe(before);
+  await user.keyboard("{Shift>}{F10}{/Shift}");
+  const group = kind === "comment" ? "Comments" : "Messages";
+  await choose(`Filter like this: ${group}`);
+  await screen.findByText(`Shown: only ${group.toLowerCase()}`);
+  await vi.waitFor(() => expect(document.activeElement?.getAttribute("data-event")).toBe(event));
+  expect(before.isConnected).toBe(false);
+  expect(document.activeElement?.getAttribute("aria-current")).toBe("true");
+});
+
+it("does not say that something is shown when it cannot be", async () => {
+  await open();
+  await ask("comment");
+  failing = true;
+  await choose("Hide this: Comments");
+  await screen.findByText(/No answer\./);
+  await new Promise((resolve) => setTimeout(resolve)); // whatever follows at once has followed
+  expect(screen.queryByText(/^Shown:/)).toBeNull();
 });
