@@ -158,3 +158,24 @@ it("does not say that something is shown when it cannot be", async () => {
   await new Promise((resolve) => setTimeout(resolve)); // whatever follows at once has followed
   expect(screen.queryByText(/^Shown:/)).toBeNull();
 });
+
+it("takes away one hidden person with a double click, and keeps the focus among the chips", async () => {
+  await open();
+  for (const count of [1, 2]) {
+    const [name] = screen.getAllByTestId("card-person");
+    await fireEvent.contextMenu(name);
+    await user.click(menu().getAllByTestId("hide-value")[0]);
+    await vi.waitFor(() => expect(screen.getAllByTestId("chip-hidden")).toHaveLength(count));
+    await vi.waitFor(() => expect(name.isConnected).toBe(false));
+  }
+  const [first, second] = screen.getAllByTestId("chip-hidden");
+  await user.click(first);
+  await vi.waitFor(() => expect(screen.getAllByTestId("chip-hidden")).toEqual([second]));
+  await vi.waitFor(() => expect(document.activeElement).toBe(second));
+  // What a browser makes of the second half, with the next chip under the pointer by then.
+  await fireEvent.click(second, { detail: 2 });
+  expect(second.isConnected).toBe(true);
+  await user.keyboard("{Enter}");
+  await vi.waitFor(() => expect(screen.queryByTestId("chip-hidden")).toBeNull());
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("chip-pinned")));
+});
