@@ -21,6 +21,18 @@ export function chunked(cards: readonly Card[]): CardChunk[] {
   return chunks;
 }
 
+export function cardIn(chunks: readonly CardChunk[], event: number): Card | null {
+  for (const { cards } of chunks) {
+    const card = cards.find((each) => each.event.id === event);
+    if (card) return card;
+  }
+  return null;
+}
+
+/** The oldest event; 0: there is none. */
+export const oldestIn = (chunks: readonly CardChunk[]): number =>
+  chunks.at(-1)?.cards.at(-1)?.event.id ?? 0;
+
 /** Newer cards go into the first chunk while it has room. */
 export function withNewer(chunks: readonly CardChunk[], newer: readonly Card[]): CardChunk[] {
   const first = chunks.at(0);

@@ -156,10 +156,24 @@ describe("the filter", () => {
     expect(isEverything({ ...EVERYTHING, words: "  " })).toBe(true);
     const filter = { ...EVERYTHING, kinds: comments.kinds, person: "1408215550001234", words: "a" };
     expect(isEverything(filter)).toBe(false);
-    expect(filterWords(filter)).toEqual(["only comments", "from Person 1408…234", "with “a”"]);
+    const person = "from \u2068Person 1408…234\u2069";
+    expect(filterWords(filter)).toEqual(["only comments", person, "with “a”"]);
     const less = { ...EVERYTHING, hidden_people: ["ben", "ina"], media: "18021000000111222" };
     expect([{ hidden_people: ["ben"] }, { media: "1" }].map(only)).toEqual([false, false]);
-    expect(filterWords(less)).toEqual(["without ben and ina", "on post 1802…222"]);
+    expect(filterWords(less)).toEqual([
+      "without \u2068ben\u2069 and \u2068ina\u2069",
+      "on post 1802…222",
+    ]);
+  });
+
+  it("says names short, and each in its own direction", () => {
+    const words = (...hidden_people: string[]) => filterWords({ ...EVERYTHING, hidden_people })[0];
+    const long = `without \u2068${"🎨".repeat(39)}…\u2069`;
+    expect(words("🎨".repeat(5000))).toBe(long);
+    expect(words("a".repeat(40))).toBe(`without \u2068${"a".repeat(40)}\u2069`);
+    expect(words("שלום", "\u2069\u202eevil")).toBe("without \u2068שלום\u2069 and \u2068evil\u2069");
+    const filter = { ...EVERYTHING, person: "🎨".repeat(5000) };
+    expect(filterWords(filter)).toEqual([long.replace("without", "from")]);
   });
 });
 

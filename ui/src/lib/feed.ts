@@ -18,6 +18,8 @@ export const EVERYTHING: CardFilter = {
 /** Longer texts fold; Meta's own bound for a comment is shown whole. */
 export const WHOLE = 2200;
 const FOLDED = 1200;
+/** Instagram's own are up to 30 long. */
+const MOST_OF_NAME = 40;
 
 export interface KindGroup {
   id: string;
@@ -91,14 +93,25 @@ export const personWord = (person: string): string =>
 
 export const postWord = (media: string): string => `Post ${shortId(media)}`;
 
+/** A name among other words: not longer than a line, and written from right to left it moves none of
+ * them. */
+function named(person: string): string {
+  // One that it brings along would end the isolation early.
+  const characters = [...personWord(person).replace(/[\u202a-\u202e\u2066-\u2069]/g, "")];
+  const shown =
+    characters.length <= MOST_OF_NAME
+      ? characters
+      : [...characters.slice(0, MOST_OF_NAME - 1), "…"];
+  return `\u2068${shown.join("")}\u2069`;
+}
+
 /** What a filter is set to, in words: "only comments", "from lena.paints", "with “price”". */
 export function filterWords(filter: CardFilter): string[] {
   const groups = KIND_GROUPS.filter((group) => hasGroup(filter.kinds, group));
   return [
     groups.length > 0 && `only ${groups.map(({ word }) => word.toLowerCase()).join(" and ")}`,
-    filter.person !== null && `from ${personWord(filter.person)}`,
-    filter.hidden_people.length > 0 &&
-      `without ${filter.hidden_people.map(personWord).join(" and ")}`,
+    filter.person !== null && `from ${named(filter.person)}`,
+    filter.hidden_people.length > 0 && `without ${filter.hidden_people.map(named).join(" and ")}`,
     filter.media !== null && `on post ${shortId(filter.media)}`,
     filter.account !== null && `of account ${shortId(filter.account)}`,
     filter.words.trim() !== "" && `with “${filter.words.trim()}”`,

@@ -1,11 +1,22 @@
 import { fireEvent, render, screen, within } from "@testing-library/svelte";
 import { beforeEach, expect, it, vi } from "vitest";
+import { Failure } from "../api/call";
 import { demoHost } from "../host/demo";
+import type { Host } from "../host/types";
 import Main from "../Main.svelte";
 import { field, user } from "../test-search";
 
+/** Pages of cards that cannot be had. */
+let failing = false;
+
 async function open(): Promise<void> {
-  render(Main, { host: demoHost(new URLSearchParams("cards=44")) });
+  failing = false;
+  const demo = demoHost(new URLSearchParams("cards=44"));
+  const call = (async (...args: Parameters<Host["call"]>) => {
+    if (failing && args[0] === "list_feed") throw new Failure("unreachable", "No answer.", "");
+    return demo.call(...args);
+  }) as Host["call"];
+  render(Main, { host: { ...demo, call } });
   await screen.findAllByTestId("feed-card");
 }
 
@@ -47,7 +58,9 @@ it("offers what a card has, by keyboard as well, and Escape leads back to it", a
   await user.keyboard("{Escape}");
   expect(screen.queryByTestId("card-menu")).toBeNull();
   expect(document.activeElement).toBe(cards()[0]);
-  await user.click(within(cards()[0]).getByTestId("card-values"));
+  const button = within(cards()[0]).getByTestId("card-values");
+  expect(button.getAttribute("aria-haspopup")).toBe("menu");
+  await user.click(button);
   await user.keyboard("{Enter}");
   await vi.waitFor(() => expect(names()).toEqual(new Set(["lena.paints"])));
   expect(screen.getByTestId("chip-person").textContent).toContain("lena.paints");
@@ -119,4 +132,50 @@ it("leaves the words that are marked, and fields, the menu of the system", async
   await user.keyboard("jn");
   await fireEvent.contextMenu(await screen.findByTestId("card-note-text"));
   expect(screen.queryByTestId("card-menu")).toBeNull();
+});
+
+it("leaves the keyboard on its card, where that is still shown", async () => {
+  await open();
+  await user.keyboard("jjj");
+  const { event, kind } = cards()[2].dataset;
+  const before = cards()[2];
+  expect(document.activeElement).toBe(before);
+  await user.keyboard("{Shift>}{F10}{/Shift}");
+  const group = kind === "comment" ? "Comments" : "Messages";
+  await choose(`Filter like this: ${group}`);
+  await screen.findByText(`Shown: only ${group.toLowerCase()}`);
+  await vi.waitFor(() => expect(document.activeElement?.getAttribute("data-event")).toBe(event));
+  expect(before.isConnected).toBe(false);
+  expect(document.activeElement?.getAttribute("aria-current")).toBe("true");
+});
+
+it("does not say that something is shown when it cannot be", async () => {
+  await open();
+  await ask("comment");
+  failing = true;
+  await choose("Hide this: Comments");
+  await screen.findByText(/No answer\./);
+  await new Promise((resolve) => setTimeout(resolve)); // whatever follows at once has followed
+  expect(screen.queryByText(/^Shown:/)).toBeNull();
+});
+
+it("takes away one hidden person with a double click, and keeps the focus among the chips", async () => {
+  await open();
+  for (const count of [1, 2]) {
+    const [name] = screen.getAllByTestId("card-person");
+    await fireEvent.contextMenu(name);
+    await user.click(menu().getAllByTestId("hide-value")[0]);
+    await vi.waitFor(() => expect(screen.getAllByTestId("chip-hidden")).toHaveLength(count));
+    await vi.waitFor(() => expect(name.isConnected).toBe(false));
+  }
+  const [first, second] = screen.getAllByTestId("chip-hidden");
+  await user.click(first);
+  await vi.waitFor(() => expect(screen.getAllByTestId("chip-hidden")).toEqual([second]));
+  await vi.waitFor(() => expect(document.activeElement).toBe(second));
+  // What a browser makes of the second half, with the next chip under the pointer by then.
+  await fireEvent.click(second, { detail: 2 });
+  expect(second.isConnected).toBe(true);
+  await user.keyboard("{Enter}");
+  await vi.waitFor(() => expect(screen.queryByTestId("chip-hidden")).toBeNull());
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("chip-pinned")));
 });

@@ -3,8 +3,10 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { Failure, type Call } from "../api/call";
 import type { Card, CardFilter, Mention, Purged } from "../api/generated";
 import {
+  cardIn,
   chunked,
   mapCards,
+  oldestIn,
   withCopies,
   withNewer,
   withOlder,
@@ -72,7 +74,9 @@ export class Feed {
   #isOpen = false;
   #beginning: Promise<void> | null = null;
   #epoch = 0;
-  #loadingOlder = false;
+  /** How often what was loaded was outdated. */
+  #outdated = 0;
+  #older: Promise<void> | null = null;
   readonly #pulling = new Paced(() => this.#pull(), PULL_EVERY);
   readonly marks: Marks;
 
@@ -88,13 +92,13 @@ export class Feed {
     return this.chunks.at(0)?.cards[0].event.id ?? 0;
   }
 
+  /** Older than all that is loaded, if it is there at all. */
+  #isBelow(event: number): boolean {
+    return !this.complete && event < oldestIn(this.chunks);
+  }
+
   find(event: number | null): Card | null {
-    if (event === null) return null;
-    for (const { cards } of this.chunks) {
-      const card = cards.find((each) => each.event.id === event);
-      if (card) return card;
-    }
-    return null;
+    return event === null ? null : cardIn(this.chunks, event);
   }
 
   /** The page is shown. What it showed before is still there. */
@@ -178,11 +182,14 @@ export class Feed {
     }
   }
 
-  async loadOlder(): Promise<void> {
-    if (this.complete || this.#loadingOlder || !this.loaded) return;
-    const oldest = this.chunks.at(-1)?.cards.at(-1)?.event.id;
-    if (oldest === undefined) return;
-    this.#loadingOlder = true;
+  loadOlder(): Promise<void> {
+    this.#older ??= this.#loadOlder().finally(() => (this.#older = null));
+    return this.#older;
+  }
+
+  async #loadOlder(): Promise<void> {
+    const oldest = oldestIn(this.chunks);
+    if (this.complete || oldest === 0 || !this.loaded) return;
     const epoch = this.#epoch;
     try {
       const page = await this.#page(oldest, PAGE);
@@ -192,9 +199,13 @@ export class Feed {
       this.failure = null;
     } catch (error) {
       this.failure = Failure.of(error);
-    } finally {
-      this.#loadingOlder = false;
     }
+  }
+
+  /** Loads on until a card is there, unless it is too far down. */
+  async reach(event: number): Promise<Card | null> {
+    for (let i = 0; i < SEARCHED_PAGES && this.#isBelow(event); i += 1) await this.loadOlder();
+    return this.find(event);
   }
 
   /** Shows one card among all, as a notification asks for. */
@@ -203,10 +214,7 @@ export class Feed {
     this.filter = EVERYTHING;
     await this.#beginning;
     await this.#begin();
-    for (let i = 0; i < SEARCHED_PAGES && !this.find(event) && !this.complete; i += 1)
-      await this.loadOlder();
-    if (!this.find(event)) return;
-    this.focusWish = event;
+    if (await this.reach(event)) this.focusWish = event;
   }
 
   async pin(card: Card): Promise<Failure | null> {
@@ -250,6 +258,7 @@ export class Feed {
   /** Deliveries were deleted, or are back: what was loaded may not hold any more. */
   outdated(): void {
     this.#epoch += 1;
+    this.#outdated += 1;
     this.chunks = [];
     this.waiting = [];
     this.complete = false;
@@ -262,20 +271,23 @@ export class Feed {
     return this.chunks.some(({ cards }) => cards.some((card) => this.marks.isUnread(card)));
   }
 
-  /** Finds where reading stopped, then loads. */
+  /** Finds where reading stopped, then loads; once more when that was outdated meanwhile. */
   #begin(): Promise<void> {
     this.#beginning ??= this.#beginAnew().finally(() => (this.#beginning = null));
     return this.#beginning;
   }
 
   async #beginAnew(): Promise<void> {
-    try {
-      await this.marks.begin();
-    } catch (error) {
-      this.failure = Failure.of(error);
-      return;
-    }
-    await this.#restart();
+    let outdated;
+    do {
+      outdated = this.#outdated;
+      try {
+        await this.marks.begin();
+        await this.#restart();
+      } catch (error) {
+        this.failure = Failure.of(error);
+      }
+    } while (outdated !== this.#outdated);
   }
 
   async #restart(): Promise<void> {
@@ -284,14 +296,19 @@ export class Feed {
     try {
       const page = await this.#page(null, PAGE);
       if (epoch !== this.#epoch) return;
+      // What was outdated goes, and not what somebody writes.
+      const note = this.loaded ? null : this.editing;
       this.active = null;
       this.#letGo();
+      this.editing = note;
       this.chunks = chunked(page.cards);
       this.complete = page.isLast;
       this.freshAbove = Infinity;
-      this.scrollWish = 0;
+      this.scrollWish = note ? null : 0;
       this.loaded = true;
       this.failure = null;
+      if (!note || (await this.reach(note.event)) || epoch !== this.#epoch) return;
+      if (!this.#isBelow(note.event)) this.editing = null;
     } catch (error) {
       if (epoch === this.#epoch) this.failure = Failure.of(error);
     }
