@@ -49,6 +49,7 @@ test("the body keeps numbers beyond 2^53 and every duplicate key", async (t) => 
   const { server, page } = await openWindow(t);
   await post(server, await fixture("edge/ids-as-numbers.json"));
   await post(server, await fixture("edge/duplicate-keys.json"));
+  await row(page, 2).waitFor(); // the list stays still once a line is chosen
   await row(page, 1).click();
   await at(page, "tab-body").click();
   const tree = at(page, "body-tree");
@@ -78,6 +79,7 @@ test("the signature tab shows what came, what we computed and who signed", async
   const { server, page } = await openWindow(t);
   await post(server, comment("signed"));
   await post(server, comment("signed"), { secret: "wrong" });
+  await row(page, 2).waitFor();
   await row(page, 1).click();
   await at(page, "tab-signature").click();
   assert.equal(await at(page, "verdict-large").getAttribute("data-verdict"), "valid");
