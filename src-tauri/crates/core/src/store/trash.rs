@@ -16,9 +16,10 @@ pub const UNDO_US: i64 = 30_000_000;
 /// A condition on a delivery `d`: it was not deleted.
 pub const NOT_IN_TRASH: &str = "d.id > (SELECT value FROM bound WHERE name = 'cleared')
     AND NOT EXISTS (SELECT 1 FROM trash t WHERE t.delivery = d.id)";
-/// The same on an event `e`.
+/// The same on an event `e`. The plus leaves the index to whatever else bounds the id: SQLite would
+/// go from what was cleared last, over everything since.
 pub(super) const EVENT_NOT_IN_TRASH: &str =
-    "e.id >= (SELECT (value + 1) << 16 FROM bound WHERE name = 'cleared')
+    "+e.id >= (SELECT (value + 1) << 16 FROM bound WHERE name = 'cleared')
     AND NOT EXISTS (SELECT 1 FROM trash t WHERE t.delivery = e.id >> 16)";
 /// A condition on a delivery `d`: the user keeps it, by a pin or by a pin or a note on a card of it.
 pub(super) const IS_KEPT: &str = "(EXISTS (SELECT 1 FROM pin k WHERE k.delivery = d.id)
